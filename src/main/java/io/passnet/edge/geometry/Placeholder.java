@@ -1,0 +1,5 @@
+package io.passnet.edge.geometry;
+
+final class Placeholder {
+  private Placeholder() {}
+}
