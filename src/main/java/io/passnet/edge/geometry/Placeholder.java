@@ -1,5 +1,0 @@
-package io.passnet.edge.geometry;
-
-final class Placeholder {
-  private Placeholder() {}
-}
