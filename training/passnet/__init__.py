@@ -1,0 +1,1 @@
+"""Training, evaluation and export of the PASSNet Edge saliency models."""

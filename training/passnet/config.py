@@ -1,0 +1,91 @@
+"""Configuration of the network as plain data classes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+
+VARIANTS = ("visual", "mesi", "mesi-rssi")
+
+
+@dataclass(frozen=True)
+class ViewRing:
+    """A ring of equal tangent views, evenly spaced in azimuth.
+
+    `count` views of `width` x `height` pixels look at `elevation` degrees; the first one at azimuth 0.
+    `focal` is the focal length in pixels: a view spans 2*atan(width/2/focal) horizontally.
+    `shrink` averages the frame over shrink x shrink pixels before sampling, against aliasing.
+    """
+
+    count: int
+    elevation: float
+    width: int
+    height: int
+    focal: float
+    shrink: int = 1
+
+
+HORIZON = ViewRing(count=8, elevation=0.0, width=96, height=192, focal=100.0)
+UPPER = ViewRing(count=4, elevation=62.0, width=64, height=64, focal=45.0, shrink=2)
+LOWER = ViewRing(count=4, elevation=-62.0, width=64, height=64, focal=45.0, shrink=2)
+
+
+@dataclass(frozen=True)
+class AudioConfig:
+    """Input and tokens of the audio graph; `samples` last samples at `rate` Hz, four channels."""
+
+    rate: int = 16000
+    samples: int = 16000
+    frame: int = 400
+    hop: int = 160
+    mels: int = 64
+    low_hz: float = 60.0
+    high_hz: float = 7600.0
+    tokens: int = 4
+    semantic: int = 60
+
+    @property
+    def width(self) -> int:
+        """Channels of a token: semantics, then the direction vector (x, y, z) and the level."""
+        return self.semantic + 4
+
+
+@dataclass(frozen=True)
+class PassNetConfig:
+    """All sizes of the network. The defaults are `passnet-s`."""
+
+    name: str = "passnet-s"
+    variant: str = "mesi-rssi"
+    frame_width: int = 640
+    frame_height: int = 320
+    map_width: int = 128
+    map_height: int = 64
+    window: int = 16
+    rings: tuple[ViewRing, ...] = (HORIZON, UPPER, LOWER)
+    semantic: int = 80
+    thumbnail: int = 4
+    detail: int = 32
+    heads: int = 4
+    zonal_degree: int = 6
+    audio: AudioConfig = dataclasses.field(default_factory=AudioConfig)
+
+    def __post_init__(self):
+        if self.variant not in VARIANTS:
+            raise ValueError(f"variant is {self.variant!r}, expected one of {VARIANTS}")
+
+    @property
+    def width(self) -> int:
+        """Channels of a visual token: semantics, then a thumbnail of its patch in grey."""
+        return self.semantic + self.thumbnail**2
+
+    def to_dict(self) -> dict:
+        """Return the configuration as nested plain dicts, for checkpoints and run records."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict) -> PassNetConfig:
+        """Rebuild a configuration from `to_dict`."""
+        values = dict(values)
+        values["rings"] = tuple(ViewRing(**ring) for ring in values["rings"])
+        values["audio"] = AudioConfig(**values["audio"])
+        return cls(**values)
