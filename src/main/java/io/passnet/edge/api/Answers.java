@@ -1,0 +1,192 @@
+package io.passnet.edge.api;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.product.MapImage;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.session.Delivery;
+import io.passnet.edge.session.FrameResult;
+import io.passnet.edge.session.SessionSpec;
+import io.passnet.edge.session.StageTimes;
+import io.passnet.edge.session.StreamNotice;
+import io.passnet.edge.session.Totals;
+import io.passnet.saliency.v1.Closed;
+import io.passnet.saliency.v1.Direction;
+import io.passnet.saliency.v1.Map;
+import io.passnet.saliency.v1.MapFormat;
+import io.passnet.saliency.v1.MapScale;
+import io.passnet.saliency.v1.MapSpec;
+import io.passnet.saliency.v1.ModelInfo;
+import io.passnet.saliency.v1.Notice;
+import io.passnet.saliency.v1.NoticeKind;
+import io.passnet.saliency.v1.Opened;
+import io.passnet.saliency.v1.Peak;
+import io.passnet.saliency.v1.PeaksSpec;
+import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.Tile;
+import io.passnet.saliency.v1.TilesSpec;
+
+/** Domain answers as wire messages, directions in the axes that the client chose. */
+final class Answers {
+  private Answers() {}
+
+  static Opened opened(SessionSpec spec, Axes axes, Engine engine) {
+    return Opened.newBuilder()
+        .setStream(spec.name())
+        .setModel(model(engine))
+        .setDelivery(
+            spec.delivery() == Delivery.EVERY
+                ? io.passnet.saliency.v1.Delivery.DELIVERY_EVERY
+                : io.passnet.saliency.v1.Delivery.DELIVERY_LATEST)
+        .setAxes(wire(axes))
+        .setProducts(products(spec.products(), engine))
+        .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
+        .setExpectedCadenceUs(engine.cadence().toNanos() / 1000)
+        .build();
+  }
+
+  static ModelInfo model(Engine engine) {
+    return ModelInfo.newBuilder()
+        .setName(engine.manifest().name())
+        .setVersion(engine.manifest().version())
+        .setProvider(engine.model().provider().label())
+        .setMapWidth(engine.manifest().map().width())
+        .setMapHeight(engine.manifest().map().height())
+        .setWindow(engine.manifest().window())
+        .setAudio(true)
+        .setLicence(engine.manifest().licence())
+        .build();
+  }
+
+  private static Products products(ProductRequest request, Engine engine) {
+    Products.Builder products = Products.newBuilder();
+    request
+        .map()
+        .ifPresent(
+            map ->
+                products.setMap(
+                    MapSpec.newBuilder()
+                        .setWidth(map.width() == 0 ? engine.manifest().map().width() : map.width())
+                        .setHeight(
+                            map.height() == 0 ? engine.manifest().map().height() : map.height())
+                        .setFormat(wire(map.format()))));
+    if (request.peakCount() > 0) {
+      products.setPeaks(PeaksSpec.newBuilder().setCount(request.peakCount()));
+    }
+    request
+        .tiles()
+        .ifPresent(
+            grid ->
+                products.setTiles(
+                    TilesSpec.newBuilder().setColumns(grid.columns()).setRows(grid.rows())));
+    return products.build();
+  }
+
+  static Result result(FrameResult found, Axes axes, long nowNanos) {
+    Result.Builder result =
+        products(found.products(), axes)
+            .setFrameId(found.frame().id())
+            .setMediaTimeUs(found.frame().mediaTimeUs())
+            .setCaptureTimeUs(found.frame().captureTimeUs())
+            .setDropped(found.dropped())
+            .setHeard(found.heard());
+    StageTimes times = found.times();
+    result
+        .getTimesBuilder()
+        .setWaitedUs(times.waited() / 1000)
+        .setDecodedUs(times.decoded() / 1000)
+        .setQueuedUs(times.queued() / 1000)
+        .setInferredUs(times.inferred() / 1000)
+        .setProductsUs(times.products() / 1000)
+        .setTotalUs((nowNanos - times.arrived()) / 1000);
+    return result.build();
+  }
+
+  private static Result.Builder products(ProductSet products, Axes axes) {
+    Result.Builder result = Result.newBuilder();
+    products.map().ifPresent(map -> result.setMap(map(map)));
+    products
+        .peaks()
+        .forEach(
+            peak -> {
+              double[] v = axes.fromOmaf(peak.direction());
+              result.addPeaks(
+                  Peak.newBuilder()
+                      .setDirection(
+                          Direction.newBuilder()
+                              .setX((float) v[0])
+                              .setY((float) v[1])
+                              .setZ((float) v[2]))
+                      .setAzimuth((float) peak.direction().azimuthDegrees())
+                      .setElevation((float) peak.direction().elevationDegrees())
+                      .setExtent((float) peak.extentDegrees())
+                      .setWeight((float) peak.weight()));
+            });
+    products
+        .tiles()
+        .forEach(
+            tile ->
+                result.addTiles(
+                    Tile.newBuilder()
+                        .setIndex(tile.index())
+                        .setShare((float) tile.share())
+                        .setMean((float) tile.mean())
+                        .setMaximum((float) tile.maximum())
+                        .setRank(tile.rank())));
+    return result;
+  }
+
+  private static Map map(MapImage map) {
+    // The image is made for this answer alone, so its bytes need no copy.
+    ByteString data = UnsafeByteOperations.unsafeWrap(map.data());
+    return Map.newBuilder()
+        .setWidth(map.width())
+        .setHeight(map.height())
+        .setFormat(wire(map.format()))
+        .setScale(
+            map.scaledToMaximum() ? MapScale.MAP_SCALE_MAXIMUM : MapScale.MAP_SCALE_DENSITY)
+        .setData(data)
+        .build();
+  }
+
+  static Notice notice(StreamNotice notice) {
+    NoticeKind kind =
+        switch (notice.kind()) {
+          case FRAME_UNDECODABLE -> NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE;
+          case TIME_BACKWARDS -> NoticeKind.NOTICE_KIND_TIME_BACKWARDS;
+          case AUDIO_INVALID -> NoticeKind.NOTICE_KIND_AUDIO_INVALID;
+          case AUDIO_GAP -> NoticeKind.NOTICE_KIND_AUDIO_GAP;
+          case AUDIO_OUT_OF_WINDOW -> NoticeKind.NOTICE_KIND_AUDIO_OUT_OF_WINDOW;
+          case FALLING_BEHIND -> NoticeKind.NOTICE_KIND_FALLING_BEHIND;
+        };
+    return Notice.newBuilder()
+        .setKind(kind)
+        .setFrameId(notice.frameId())
+        .setMediaTimeUs(notice.mediaTimeUs())
+        .setText(notice.text())
+        .setCount(notice.count())
+        .build();
+  }
+
+  static Closed closed(Totals totals) {
+    return Closed.newBuilder()
+        .setFramesReceived(totals.received())
+        .setFramesAnswered(totals.answered())
+        .setFramesDropped(totals.dropped())
+        .setFramesRejected(totals.rejected())
+        .setAudioUs(totals.soundUs())
+        .build();
+  }
+
+  private static io.passnet.saliency.v1.Axes wire(Axes axes) {
+    return io.passnet.saliency.v1.Axes.valueOf("AXES_" + axes.name());
+  }
+
+  private static MapFormat wire(io.passnet.edge.product.MapFormat format) {
+    return MapFormat.valueOf("MAP_FORMAT_" + format.name());
+  }
+}

@@ -1,0 +1,231 @@
+package io.passnet.edge.api;
+
+import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.media.PictureEncoding;
+import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.media.SoundEncoding;
+import io.passnet.edge.media.SoundFormat;
+import io.passnet.edge.media.SoundLayout;
+import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.product.MapFormat;
+import io.passnet.edge.product.MapSpec;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.session.Delivery;
+import io.passnet.edge.session.SessionLimits;
+import io.passnet.edge.session.SessionSpec;
+import io.passnet.saliency.v1.AudioFormat;
+import io.passnet.saliency.v1.Axes;
+import io.passnet.saliency.v1.Open;
+import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Projection;
+import io.passnet.saliency.v1.StereoLayout;
+import io.passnet.saliency.v1.TilesSpec;
+import io.passnet.saliency.v1.VideoFormat;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Wire requests as the domain takes them, defaults filled in. What this version does not take is
+ * refused with a status that names the field and what is allowed.
+ */
+final class Requests {
+  private static final AtomicLong UNNAMED = new AtomicLong();
+
+  private Requests() {}
+
+  /** Resolves {@code Open} against the model and the server's limits. */
+  static SessionSpec open(Open open, ModelManifest model, SessionLimits limits) {
+    model(open.getModel(), "open.model", model);
+    return new SessionSpec(
+        open.getStream().isEmpty() ? "stream-" + UNNAMED.incrementAndGet() : open.getStream(),
+        delivery(open.getDelivery()),
+        picture(open.getVideo(), "open.video"),
+        open.hasAudio() ? Optional.of(sound(open.getAudio(), "open.audio")) : Optional.empty(),
+        products(open.getProducts(), "open.products", model),
+        Duration.ZERO,
+        microseconds(open.getMaxAgeUs(), "open.max_age_us"),
+        idleTimeout(open.getIdleTimeoutUs(), limits.idleTimeout()));
+  }
+
+  /** Refuses any model but the one that is loaded; empty names it too. */
+  static void model(String wanted, String field, ModelManifest model) {
+    if (!wanted.isEmpty() && !wanted.equals(model.name())) {
+      throw Statuses.invalid(
+          field,
+          "%s: there is no model '%s' here; leave it empty or name %s (GetServerInfo lists the models)"
+              .formatted(field, wanted, model.name()));
+    }
+  }
+
+  /** Returns the axes wanted, OMAF by default. */
+  static io.passnet.edge.geometry.Axes axes(Axes axes, String field) {
+    return switch (axes) {
+      case AXES_UNSPECIFIED, AXES_OMAF -> io.passnet.edge.geometry.Axes.OMAF;
+      case AXES_OPENXR -> io.passnet.edge.geometry.Axes.OPENXR;
+      case AXES_UNITY -> io.passnet.edge.geometry.Axes.UNITY;
+      case AXES_UNREAL -> io.passnet.edge.geometry.Axes.UNREAL;
+      case UNRECOGNIZED -> throw unknown(field, "AXES_OMAF, OPENXR, UNITY or UNREAL");
+    };
+  }
+
+  private static Delivery delivery(io.passnet.saliency.v1.Delivery delivery) {
+    return switch (delivery) {
+      case DELIVERY_UNSPECIFIED, DELIVERY_LATEST -> Delivery.LATEST;
+      case DELIVERY_EVERY -> Delivery.EVERY;
+      case UNRECOGNIZED -> throw unknown("open.delivery", "DELIVERY_LATEST or DELIVERY_EVERY");
+    };
+  }
+
+  /** Returns the picture format; recognised from the bytes by default. */
+  static PictureFormat picture(VideoFormat video, String field) {
+    if (video.getProjection() != Projection.PROJECTION_UNSPECIFIED
+        && video.getProjection() != Projection.PROJECTION_EQUIRECTANGULAR) {
+      throw unknown(field + ".projection", "PROJECTION_EQUIRECTANGULAR");
+    }
+    if (video.getStereo() != StereoLayout.STEREO_LAYOUT_UNSPECIFIED
+        && video.getStereo() != StereoLayout.STEREO_LAYOUT_MONO) {
+      throw unknown(field + ".stereo", "STEREO_LAYOUT_MONO");
+    }
+    PictureEncoding encoding =
+        switch (video.getEncoding()) {
+          case VIDEO_ENCODING_UNSPECIFIED -> PictureEncoding.AUTO;
+          case VIDEO_ENCODING_JPEG -> PictureEncoding.JPEG;
+          case VIDEO_ENCODING_PNG -> PictureEncoding.PNG;
+          case VIDEO_ENCODING_RGB24 -> PictureEncoding.RGB24;
+          case VIDEO_ENCODING_RGBA32 -> PictureEncoding.RGBA32;
+          default ->
+              throw unknown(
+                  field + ".encoding", "VIDEO_ENCODING_JPEG, PNG, RGB24 or RGBA32 for now");
+        };
+    return checked(
+        field,
+        () ->
+            new PictureFormat(
+                encoding, video.getWidth(), video.getHeight(), video.getStride()));
+  }
+
+  /** Returns the sound format. */
+  static SoundFormat sound(AudioFormat audio, String field) {
+    SoundEncoding encoding =
+        switch (audio.getEncoding()) {
+          case AUDIO_ENCODING_PCM_S16LE -> SoundEncoding.S16LE;
+          case AUDIO_ENCODING_PCM_F32LE -> SoundEncoding.F32LE;
+          default ->
+              throw unknown(
+                  field + ".encoding",
+                  "AUDIO_ENCODING_PCM_S16LE or AUDIO_ENCODING_PCM_F32LE for now");
+        };
+    SoundLayout layout =
+        switch (audio.getLayout()) {
+          case CHANNEL_LAYOUT_MONO -> SoundLayout.MONO;
+          case CHANNEL_LAYOUT_STEREO -> SoundLayout.STEREO;
+          case CHANNEL_LAYOUT_AMBISONIC_1 -> SoundLayout.AMBISONIC_1;
+          default ->
+              throw unknown(
+                  field + ".layout",
+                  "CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO or CHANNEL_LAYOUT_AMBISONIC_1 for now");
+        };
+    return checked(field, () -> new SoundFormat(encoding, audio.getSampleRate(), layout));
+  }
+
+  /** Returns the products wanted; 5 peaks and 6 x 4 tiles when none is named. */
+  static ProductRequest products(Products products, String field, ModelManifest model) {
+    refuse(products.hasSegments(), field + ".segments");
+    refuse(products.hasShadingRates(), field + ".shading_rates");
+    refuse(products.hasOverlay(), field + ".overlay");
+    if (products.equals(Products.getDefaultInstance())) {
+      return ProductRequest.standard();
+    }
+    return checked(
+        field,
+        () ->
+            new ProductRequest(
+                products.hasMap()
+                    ? Optional.of(map(products, field + ".map", model))
+                    : Optional.empty(),
+                products.hasPeaks() ? peaks(products) : 0,
+                products.hasTiles()
+                    ? Optional.of(tiles(products.getTiles(), field + ".tiles"))
+                    : Optional.empty()));
+  }
+
+  private static int peaks(Products products) {
+    return products.getPeaks().getCount() == 0 ? 5 : products.getPeaks().getCount();
+  }
+
+  private static MapSpec map(Products products, String field, ModelManifest model) {
+    MapFormat format =
+        switch (products.getMap().getFormat()) {
+          case MAP_FORMAT_UNSPECIFIED, MAP_FORMAT_U8 -> MapFormat.U8;
+          case MAP_FORMAT_F16 -> MapFormat.F16;
+          case MAP_FORMAT_F32 -> MapFormat.F32;
+          case MAP_FORMAT_PNG16 -> MapFormat.PNG16;
+          case UNRECOGNIZED -> throw unknown(field + ".format", "MAP_FORMAT_U8, F16, F32 or PNG16");
+        };
+    int width = products.getMap().getWidth();
+    int height = products.getMap().getHeight();
+    int maxWidth = model.map().width() * 4;
+    int maxHeight = model.map().height() * 4;
+    if (width < 0 || width > maxWidth || height < 0 || height > maxHeight) {
+      throw Statuses.invalid(
+          field,
+          "%s is %s x %s; at most %d x %d, four times the model's own, or 0 for the model's own"
+              .formatted(
+                  field,
+                  Integer.toUnsignedString(width),
+                  Integer.toUnsignedString(height),
+                  maxWidth,
+                  maxHeight));
+    }
+    return new MapSpec(width, height, format);
+  }
+
+  private static TileGrid tiles(TilesSpec tiles, String field) {
+    refuse(tiles.getRectanglesCount() > 0, field + ".rectangles");
+    refuse(tiles.getSrdCount() > 0, field + ".srd");
+    return new TileGrid(
+        tiles.getColumns() == 0 ? 6 : tiles.getColumns(), tiles.getRows() == 0 ? 4 : tiles.getRows());
+  }
+
+  private static Duration idleTimeout(long wantedUs, Duration longest) {
+    Duration wanted = microseconds(wantedUs, "open.idle_timeout_us");
+    if (wanted.compareTo(longest) > 0) {
+      throw Statuses.invalid(
+          "open.idle_timeout_us",
+          "open.idle_timeout_us is %d; at most %d, which passnet.session.idle-timeout sets"
+              .formatted(wantedUs, longest.toNanos() / 1000));
+    }
+    return wanted.isZero() ? longest : wanted;
+  }
+
+  /** Returns a time of the wire; negative ones are refused. */
+  static Duration microseconds(long us, String field) {
+    if (us < 0) {
+      throw Statuses.invalid(field, "%s is %d; it must not be negative".formatted(field, us));
+    }
+    return Duration.ofNanos(Math.multiplyExact(Math.min(us, Long.MAX_VALUE / 1000), 1000));
+  }
+
+  private static <T> T checked(String field, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw Statuses.invalid(field, field + ": " + e.getMessage());
+    }
+  }
+
+  private static void refuse(boolean asked, String field) {
+    if (asked) {
+      throw Statuses.invalid(
+          field, field + " is in the contract but not offered by this version; leave it out");
+    }
+  }
+
+  private static RuntimeException unknown(String field, String allowed) {
+    return Statuses.invalid(
+        field, "%s is missing, unknown or not offered by this version; allowed is %s"
+            .formatted(field, allowed));
+  }
+}

@@ -1,0 +1,74 @@
+package io.passnet.edge.api;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.passnet.edge.session.SessionException;
+
+/** Failures as gRPC statuses, each with a {@code google.rpc.ErrorInfo} that machines can read. */
+final class Statuses {
+  private static final String DOMAIN = "passnet.io";
+
+  private Statuses() {}
+
+  /** A request that the contract does not allow. */
+  static StatusRuntimeException invalid(String field, String message) {
+    return status(Code.INVALID_ARGUMENT, "INVALID_FIELD", "field", field, message);
+  }
+
+  /** A limit of the server, with the configuration key that sets it. */
+  static StatusRuntimeException limit(String key, String message) {
+    return status(Code.RESOURCE_EXHAUSTED, "LIMIT", "key", key, message);
+  }
+
+  /** A call that this server does not offer yet. */
+  static StatusRuntimeException unimplemented(String call, String instead) {
+    return status(
+        Code.UNIMPLEMENTED,
+        "NOT_OFFERED_YET",
+        "call",
+        call,
+        "%s is in the contract but not offered by this version; %s".formatted(call, instead));
+  }
+
+  /** No model is ready. */
+  static StatusRuntimeException notReady() {
+    return status(
+        Code.FAILED_PRECONDITION,
+        "MODEL_NOT_READY",
+        "",
+        "",
+        "The model is still being loaded and warmed up; wait until grpc.health.v1 answers SERVING");
+  }
+
+
+  /** A stream that cannot begin or go on. */
+  static StatusRuntimeException of(SessionException e) {
+    return switch (e.reason()) {
+      case INVALID -> invalid(e.subject(), e.getMessage());
+      case LIMIT -> limit(e.subject(), e.getMessage());
+      case NOT_READY -> notReady();
+      case IDLE ->
+          status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
+      case DRAINING -> status(Code.ABORTED, "DRAINING", "", "", e.getMessage());
+      case INTERNAL -> status(Code.INTERNAL, "INTERNAL", "", "", e.getMessage());
+    };
+  }
+
+  private static StatusRuntimeException status(
+      Code code, String reason, String key, String value, String message) {
+    ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(reason);
+    if (!key.isEmpty()) {
+      info.putMetadata(key, value);
+    }
+    return StatusProto.toStatusRuntimeException(
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(message)
+            .addDetails(Any.pack(info.build()))
+            .build());
+  }
+}

@@ -1,0 +1,38 @@
+package io.passnet.edge.api;
+
+import io.passnet.edge.config.MediaConfig;
+import io.quarkus.grpc.api.ServerBuilderCustomizer;
+import io.quarkus.grpc.runtime.config.GrpcServerConfiguration;
+import io.vertx.grpc.VertxServerBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.concurrent.TimeUnit;
+
+/** gRPC's own settings, where they follow from the server's. */
+@ApplicationScoped
+public class Transport implements ServerBuilderCustomizer<VertxServerBuilder> {
+  /** gRPC refuses without naming a key, so its bound lies well above the server's own. */
+  private static final int SLACK = 4;
+
+  /** Frames of a usual size in flight per stream; more would only grow old in buffers. */
+  private static final int FLOW_CONTROL_WINDOW = 1 << 20;
+
+  private final MediaConfig media;
+
+  @Inject
+  Transport(MediaConfig media) {
+    this.media = media;
+  }
+
+  @Override
+  public void customize(GrpcServerConfiguration config, VertxServerBuilder builder) {
+    long bound = Math.min(Integer.MAX_VALUE, SLACK * (long) media.limits().maxPictureBytes());
+    builder
+        .nettyBuilder()
+        .maxInboundMessageSize((int) bound)
+        .flowControlWindow(FLOW_CONTROL_WINDOW)
+        // Some clients ping every 45 s even when idle.
+        .permitKeepAliveWithoutCalls(true)
+        .permitKeepAliveTime(20, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,113 @@
+package io.passnet.edge.config;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.model.ModelException;
+import io.passnet.edge.session.Sessions;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
+
+/**
+ * The engine and its streams for as long as the server runs. The engine loads and warms up beside
+ * the server's start, so that health answers, NOT_SERVING, from the first moment.
+ */
+@ApplicationScoped
+public class Server {
+  /** Told once, when streams can be opened. */
+  public record Ready(Engine engine) {}
+
+  private static final Logger LOG = Logger.getLogger(Server.class);
+
+  private final EngineConfig engineConfig;
+  private final MediaConfig mediaConfig;
+  private final SessionConfig sessionConfig;
+  private final Event<Ready> ready;
+  private final CompletableFuture<Sessions> sessions = new CompletableFuture<>();
+  private volatile Engine engine;
+
+  @Inject
+  Server(
+      EngineConfig engineConfig,
+      MediaConfig mediaConfig,
+      SessionConfig sessionConfig,
+      Event<Ready> ready) {
+    this.engineConfig = engineConfig;
+    this.mediaConfig = mediaConfig;
+    this.sessionConfig = sessionConfig;
+    this.ready = ready;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (engineConfig.enabled()) {
+      Thread starter = new Thread(this::load, "passnet-starter");
+      starter.setDaemon(true);
+      starter.start();
+    }
+  }
+
+  private void load() {
+    try {
+      engine = Engine.start(engineConfig.settings());
+    } catch (ModelException e) {
+      LOG.fatal(e.getMessage());
+      sessions.completeExceptionally(e);
+      Quarkus.asyncExit(1);
+      return;
+    }
+    engine
+        .model()
+        .providers()
+        .forEach(
+            report ->
+                LOG.infof(
+                    "provider %s: %s, %s",
+                    report.provider().label(),
+                    report.active() ? "in use" : "not in use",
+                    report.reason()));
+    LOG.infof(
+        "model %s %s is warm: a map of %d x %d every %.1f ms",
+        engine.manifest().name(),
+        engine.manifest().version(),
+        engine.manifest().map().width(),
+        engine.manifest().map().height(),
+        engine.cadence().toNanos() / 1e6);
+    sessions.complete(
+        new Sessions(engine, mediaConfig.limits(), sessionConfig.limits(), System::nanoTime));
+    ready.fire(new Ready(engine));
+  }
+
+  /** Returns the streams' registry once the model is warm. */
+  public Optional<Sessions> sessions() {
+    return sessions.isDone() && !sessions.isCompletedExceptionally()
+        ? Optional.of(sessions.join())
+        : Optional.empty();
+  }
+
+  /**
+   * Waits until the model is warm.
+   *
+   * @throws java.util.concurrent.CompletionException with a {@link ModelException} if it cannot run
+   */
+  public Sessions awaitReady() {
+    return sessions.join();
+  }
+
+  /** Returns the engine once the model is warm. */
+  public Optional<Engine> engine() {
+    return sessions().map(open -> engine);
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    sessions().ifPresent(Sessions::close);
+    if (engine != null) {
+      engine.close();
+    }
+  }
+}

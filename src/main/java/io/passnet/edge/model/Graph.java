@@ -1,0 +1,110 @@
+package io.passnet.edge.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One ONNX graph of a package in one ONNX Runtime session. Owns the session and frees it in {@link
+ * #close}. Run by the device's thread only.
+ */
+final class Graph implements AutoCloseable {
+  private final String name;
+  private final OrtSession session;
+  private final Set<String> outputs;
+
+  /**
+   * Loads a graph and checks its inputs and outputs against the manifest.
+   *
+   * @throws OrtException when ONNX Runtime or the provider cannot load it
+   * @throws ModelException when graph and manifest differ
+   */
+  Graph(ModelPackage model, String name, ExecutionProvider provider, int threads)
+      throws OrtException {
+    this.name = name;
+    try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      // Spinning threads would take the cores from decoding and from other programs.
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      if (provider != ExecutionProvider.CPU) {
+        // Runs of changing shape make the pattern planner hold on to device memory.
+        options.setMemoryPatternOptimization(false);
+      }
+      provider.addTo(options);
+      session = OrtEnvironment.getEnvironment().createSession(model.graph(name), options);
+    }
+    ModelManifest.Graph manifest = model.manifest().graphs().get(name);
+    outputs = manifest.outputs().keySet();
+    try {
+      check(model.source(), "input", manifest.inputs(), session.getInputInfo());
+      check(model.source(), "output", manifest.outputs(), session.getOutputInfo());
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void check(
+      String source, String kind, Map<String, TensorSpec> manifest, Map<String, NodeInfo> graph) {
+    if (!manifest.keySet().equals(graph.keySet())) {
+      throw new ModelException(
+          "%s: graph %s has the %ss %s, the manifest says %s; export the model again"
+              .formatted(source, name, kind, graph.keySet(), manifest.keySet()));
+    }
+    graph.forEach(
+        (tensor, node) -> {
+          TensorSpec found = spec((TensorInfo) node.getInfo());
+          if (!found.equals(manifest.get(tensor))) {
+            throw new ModelException(
+                "%s: %s %s of graph %s is %s, the manifest says %s; export the model again"
+                    .formatted(source, kind, tensor, name, found, manifest.get(tensor)));
+          }
+        });
+  }
+
+  private static TensorSpec spec(TensorInfo info) {
+    List<Long> shape = new ArrayList<>();
+    for (long dim : info.getShape()) {
+      shape.add(dim);
+    }
+    String type =
+        switch (info.type) {
+          case UINT8 -> "uint8";
+          case FLOAT -> "float32";
+          default -> info.type.name();
+        };
+    return new TensorSpec(type, shape);
+  }
+
+  /** Runs the graph from caller-owned inputs into caller-owned outputs; nothing is allocated. */
+  void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> pinned) {
+    try (OrtSession.Result result = session.run(inputs, Set.of(), pinned, null)) {
+      if (pinned.size() != outputs.size()) {
+        throw new IllegalStateException(
+            "Graph %s has the outputs %s, pinned were %s"
+                .formatted(name, outputs, pinned.keySet()));
+      }
+    } catch (OrtException e) {
+      throw new ModelException(
+          "Graph %s failed: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new ModelException("Graph %s cannot be closed: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+}

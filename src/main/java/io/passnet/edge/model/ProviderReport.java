@@ -1,0 +1,10 @@
+package io.passnet.edge.model;
+
+/**
+ * Why an execution provider is or is not in use.
+ *
+ * @param provider the provider
+ * @param active whether the model runs on it
+ * @param reason why, in a sentence, with the remedy when it does not work
+ */
+public record ProviderReport(ExecutionProvider provider, boolean active, String reason) {}

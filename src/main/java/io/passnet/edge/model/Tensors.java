@@ -1,0 +1,61 @@
+package io.passnet.edge.model;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The tensors of one owner, each a window on a direct buffer that Java and ONNX Runtime share. All
+ * are closed by {@link #close}; closing twice does nothing.
+ */
+final class Tensors implements AutoCloseable {
+  private static final AtomicInteger LIVE = new AtomicInteger();
+
+  private final Deque<OnnxTensor> owned = new ArrayDeque<>();
+
+  /** Returns how many tensors are open in this process. */
+  static int live() {
+    return LIVE.get();
+  }
+
+  /** Returns a zeroed direct buffer in the machine's byte order. */
+  static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Lays a float tensor over {@code buffer}, from its position to its limit. */
+  OnnxTensor floats(ByteBuffer buffer, long... shape) {
+    return tensor(buffer, OnnxJavaType.FLOAT, shape);
+  }
+
+  /** Lays an unsigned byte tensor over {@code buffer}. */
+  OnnxTensor bytes(ByteBuffer buffer, long... shape) {
+    return tensor(buffer, OnnxJavaType.UINT8, shape);
+  }
+
+  private OnnxTensor tensor(ByteBuffer buffer, OnnxJavaType type, long... shape) {
+    try {
+      OnnxTensor tensor =
+          OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), buffer, shape, type);
+      owned.push(tensor);
+      LIVE.incrementAndGet();
+      return tensor;
+    } catch (OrtException e) {
+      throw new ModelException("A tensor cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!owned.isEmpty()) {
+      owned.pop().close();
+      LIVE.decrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package io.passnet.edge.session;
+
+/** What happens when frames come faster than they are answered. */
+public enum Delivery {
+  /** Only the newest waiting frame and the newest waiting answer are kept. For live use. */
+  LATEST,
+  /** Every frame is answered; the stream asks for no more input while its queue is full. */
+  EVERY
+}

@@ -1,0 +1,27 @@
+package io.passnet.edge.session;
+
+import io.passnet.edge.product.ProductSet;
+
+/**
+ * The answer to one frame.
+ *
+ * @param frame the frame answered; its data is no longer held
+ * @param products what the stream asked for
+ * @param times where the time went
+ * @param heard whether sound was heard with the frame
+ * @param dropped frames dropped since the last answer that was sent
+ */
+public record FrameResult(
+    FrameId frame, ProductSet products, StageTimes times, boolean heard, long dropped) {
+
+  /** A frame's id, media time and capture time, as the client gave them. */
+  public record FrameId(long id, long mediaTimeUs, long captureTimeUs) {
+    static FrameId of(Input.Frame frame) {
+      return new FrameId(frame.id(), frame.mediaTimeUs(), frame.captureTimeUs());
+    }
+  }
+
+  FrameResult withDropped(long dropped) {
+    return new FrameResult(frame, products, times, heard, dropped);
+  }
+}

@@ -1,0 +1,169 @@
+package io.passnet.edge.session;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.Inference;
+import io.passnet.edge.media.MediaException;
+import io.passnet.edge.media.AppendResult;
+import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.session.StreamNotice.Kind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * What a session has done to each input: decoding, inference and products, stage times stamped on
+ * the way, and refusals put into words. Used by one worker at a time.
+ */
+final class FrameWork implements AutoCloseable {
+  /**
+   * A frame that the engine has answered.
+   *
+   * @param frame the frame
+   * @param startedNanos when decoding began
+   * @param decodedNanos when it was handed to the engine
+   * @param outcome the engine's answer, null if it failed
+   * @param failure why it failed, null if it did not
+   */
+  record Looked(
+      Input.Frame frame,
+      long startedNanos,
+      long decodedNanos,
+      Inference.Outcome outcome,
+      RuntimeException failure) {}
+
+  private final SessionSpec spec;
+  private final Engine engine;
+  private final Pipeline pipeline;
+  private final LongSupplier nanoClock;
+  private final Map<Kind, Long> causes = new EnumMap<>(Kind.class);
+  private volatile long soundUs;
+
+  FrameWork(SessionSpec spec, Engine engine, Pipeline pipeline, LongSupplier nanoClock) {
+    this.spec = spec;
+    this.engine = engine;
+    this.pipeline = pipeline;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Takes sound or a mark; returns a notice if something was wrong with it. */
+  Optional<StreamNotice> take(Input input) {
+    if (input instanceof Input.Mark mark) {
+      pipeline.mark(mark);
+      return Optional.empty();
+    }
+    Input.Sound block = (Input.Sound) input;
+    AppendResult result = pipeline.hear(block);
+    soundUs = pipeline.soundUs();
+    Kind kind =
+        switch (result.kind()) {
+          case OK -> null;
+          case GAP -> Kind.AUDIO_GAP;
+          case LATE, EARLY -> Kind.AUDIO_OUT_OF_WINDOW;
+          case INVALID -> Kind.AUDIO_INVALID;
+        };
+    return Optional.ofNullable(kind)
+        .map(k -> notice(k, 0, block.mediaTimeUs(), result.message(), ""));
+  }
+
+  /** Returns whether a frame has waited longer than the stream finds worth answering. */
+  boolean tooOld(Input.Frame frame, long nowNanos) {
+    return !spec.maxAge().isZero()
+        && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
+  }
+
+  /**
+   * Decodes a frame and hands it to the engine.
+   *
+   * @param looked called once, on the device's thread, with the engine's answer
+   * @return why the frame cannot be used; empty when it went to the engine
+   */
+  Optional<StreamNotice> submit(Input.Frame frame, Consumer<Looked> looked) {
+    long started = nanoClock.getAsLong();
+    if (pipeline.backwards(frame)) {
+      return Optional.of(
+          notice(
+              Kind.TIME_BACKWARDS,
+              frame.id(),
+              frame.mediaTimeUs(),
+              "Frame %d is at %d us, before the last one at %d us; media time must not run backwards, send a Mark of kind SEEK before you jump"
+                  .formatted(frame.id(), frame.mediaTimeUs(), pipeline.lastTimeUs()),
+              ""));
+    }
+    try {
+      pipeline.prepare(frame);
+    } catch (MediaException e) {
+      return Optional.of(
+          notice(
+              Kind.FRAME_UNDECODABLE,
+              frame.id(),
+              frame.mediaTimeUs(),
+              e.getMessage(),
+              e.limitKey()));
+    }
+    long decoded = nanoClock.getAsLong();
+    engine.submit(
+        new Inference(
+            pipeline.state(),
+            frame.mediaTimeUs(),
+            pipeline.heard(),
+            pipeline.sceneTimeUs(),
+            frame.arrivedNanos() + spec.maxAge().toNanos(),
+            (outcome, failure) ->
+                looked.accept(new Looked(frame, started, decoded, outcome, failure))));
+    return Optional.empty();
+  }
+
+  /**
+   * Makes the products of an answered frame.
+   *
+   * @throws RuntimeException the engine's, if it failed
+   */
+  FrameResult result(Looked looked) {
+    if (looked.failure() != null) {
+      throw looked.failure();
+    }
+    Inference.Outcome outcome = looked.outcome();
+    long begin = nanoClock.getAsLong();
+    ProductSet products = pipeline.products(outcome.density());
+    StageTimes times =
+        new StageTimes(
+            looked.frame().arrivedNanos(),
+            looked.startedNanos() - looked.frame().arrivedNanos(),
+            looked.decodedNanos() - looked.startedNanos(),
+            outcome.startedNanos() - looked.decodedNanos(),
+            outcome.endedNanos() - outcome.startedNanos(),
+            nanoClock.getAsLong() - begin);
+    return new FrameResult(
+        FrameResult.FrameId.of(looked.frame()), products, times, pipeline.heard(), 0);
+  }
+
+  /** Returns the notice that frames come faster than they are answered. */
+  StreamNotice fallingBehind() {
+    return new StreamNotice(
+        Kind.FALLING_BEHIND,
+        0,
+        0,
+        "Frames come faster than they are answered; the newest is kept and each result counts the dropped ones. One stream alone can expect an answer every %.1f ms"
+            .formatted(engine.cadence().toNanos() / 1e6),
+        "",
+        1);
+  }
+
+  private StreamNotice notice(
+      Kind kind, long frameId, long mediaTimeUs, String text, String limitKey) {
+    return new StreamNotice(
+        kind, frameId, mediaTimeUs, text, limitKey, causes.merge(kind, 1L, Long::sum));
+  }
+
+  /** Returns how much sound came, in microseconds of media time; by any thread. */
+  long soundUs() {
+    return soundUs;
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

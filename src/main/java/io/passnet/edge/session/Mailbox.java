@@ -1,0 +1,73 @@
+package io.passnet.edge.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+
+/**
+ * What waits to be worked on in one stream, in order of arrival. In LATEST delivery at most one
+ * frame waits: a newer one replaces it. In EVERY delivery frames queue up to a bound; sound is
+ * bounded in both. The bound is kept by the caller, who asks for no more input while {@link #full}.
+ * Not thread-safe; guarded by its session's lock.
+ */
+final class Mailbox {
+  /** Frames, sound and marks together: two seconds of 20 ms blocks of sound beside the frames. */
+  private static final int INPUT_BOUND = 128;
+
+  private final Delivery delivery;
+  private final int frameBound;
+  private final Deque<Input> waiting = new ArrayDeque<>();
+  private int frames;
+
+  Mailbox(Delivery delivery, int frameBound) {
+    this.delivery = delivery;
+    this.frameBound = frameBound;
+  }
+
+  /** Takes an input; returns how many frames it replaced: 0 or 1. */
+  int put(Input input) {
+    int replaced = 0;
+    if (input instanceof Input.Frame) {
+      if (delivery == Delivery.LATEST && frames > 0) {
+        replaced = removeFrame();
+      }
+      frames++;
+    }
+    waiting.add(input);
+    return replaced;
+  }
+
+  private int removeFrame() {
+    for (Iterator<Input> i = waiting.iterator(); i.hasNext(); ) {
+      if (i.next() instanceof Input.Frame) {
+        i.remove();
+        frames--;
+        return 1;
+      }
+    }
+    return 0;
+  }
+
+  /** Returns the oldest input, or null when nothing waits. */
+  Input poll() {
+    Input next = waiting.poll();
+    if (next instanceof Input.Frame) {
+      frames--;
+    }
+    return next;
+  }
+
+  /** Returns whether no more input is to be asked for now. */
+  boolean full() {
+    return waiting.size() >= INPUT_BOUND
+        || (delivery == Delivery.EVERY && frames >= frameBound);
+  }
+
+  /** Forgets everything; returns how many frames were forgotten. */
+  int clear() {
+    int forgotten = frames;
+    waiting.clear();
+    frames = 0;
+    return forgotten;
+  }
+}

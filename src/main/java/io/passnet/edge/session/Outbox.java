@@ -1,0 +1,81 @@
+package io.passnet.edge.session;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What waits to be sent in one stream: at most one answer, and a few notices. In LATEST delivery a
+ * newer answer replaces the waiting one; in EVERY delivery no frame is begun while one waits. Not
+ * thread-safe; guarded by its session's lock.
+ */
+final class Outbox {
+  /** Notices kept for a peer that does not read; later ones only count. */
+  private static final int NOTICE_BOUND = 16;
+
+  private final Delivery delivery;
+  private final Outlet outlet;
+  private final Deque<StreamNotice> notices = new ArrayDeque<>();
+  private FrameResult waiting;
+  private long answered;
+  private long droppedSinceAnswer;
+
+  Outbox(Delivery delivery, Outlet outlet) {
+    this.delivery = delivery;
+    this.outlet = outlet;
+  }
+
+  /** Puts an answer; returns how many it replaced: 0 or 1. */
+  int put(FrameResult result) {
+    int replaced = waiting == null ? 0 : 1;
+    waiting = result;
+    return replaced;
+  }
+
+  /** Puts a notice, if there is room. */
+  void put(StreamNotice notice) {
+    if (notices.size() < NOTICE_BOUND) {
+      notices.add(notice);
+    }
+  }
+
+  /** Counts frames that the next answer will tell were dropped. */
+  void dropped(int frames) {
+    droppedSinceAnswer += frames;
+  }
+
+  /** Sends what the peer takes; returns how many answers went out: 0 or 1. */
+  int flush() {
+    while (!notices.isEmpty() && outlet.ready()) {
+      outlet.notice(notices.poll());
+    }
+    if (waiting == null || !outlet.ready()) {
+      return 0;
+    }
+    outlet.result(waiting.withDropped(droppedSinceAnswer));
+    waiting = null;
+    droppedSinceAnswer = 0;
+    answered++;
+    return 1;
+  }
+
+  /** Returns whether another frame may be begun. */
+  boolean takesMore() {
+    return delivery == Delivery.LATEST || waiting == null;
+  }
+
+  boolean isEmpty() {
+    return waiting == null && notices.isEmpty();
+  }
+
+  long answered() {
+    return answered;
+  }
+
+  /** Forgets everything; returns how many answers were forgotten. */
+  int clear() {
+    int forgotten = waiting == null ? 0 : 1;
+    waiting = null;
+    notices.clear();
+    return forgotten;
+  }
+}

@@ -1,0 +1,25 @@
+package io.passnet.edge.session;
+
+/**
+ * Where a stream's answers go. Called by one thread at a time, the session's lock held: every
+ * method returns at once.
+ */
+public interface Outlet {
+  /** Returns whether the peer takes more now; when it does again, {@link Session#outletReady}. */
+  boolean ready();
+
+  /** Sends an answer. */
+  void result(FrameResult result);
+
+  /** Sends a notice. */
+  void notice(StreamNotice notice);
+
+  /** Ends the stream well: the last call. */
+  void closed(Totals totals);
+
+  /** Ends the stream with an error: the last call. */
+  void failed(SessionException cause);
+
+  /** Asks the peer for one more message. */
+  void requestMore();
+}

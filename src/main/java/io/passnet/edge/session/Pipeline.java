@@ -1,0 +1,115 @@
+package io.passnet.edge.session;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.media.AppendResult;
+import io.passnet.edge.media.MediaException;
+import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.PictureDecoder;
+import io.passnet.edge.media.SoundTrack;
+import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.model.StreamState;
+import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.SaliencyMap;
+import java.util.Optional;
+
+/**
+ * One stream's way from bytes to products: its decoder, its sound and its model state, all native
+ * memory, freed by {@link #close}. Used by one worker at a time.
+ */
+final class Pipeline implements AutoCloseable {
+  private static final long UNSET = Long.MIN_VALUE;
+
+  private final SessionSpec spec;
+  private final ModelManifest manifest;
+  private final StreamState state;
+  private final PictureDecoder decoder;
+  private final Optional<SoundTrack> sound;
+  private long lastTimeUs = UNSET;
+  private long sceneStartUs = UNSET;
+  private long sceneAgeUs;
+  private boolean heard;
+
+  Pipeline(SessionSpec spec, Engine engine, MediaLimits mediaLimits, SessionLimits limits) {
+    this.spec = spec;
+    this.manifest = engine.manifest();
+    ModelManifest.Frame frame = manifest.frame();
+    decoder = new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
+    sound =
+        spec.sound()
+            .map(format -> new SoundTrack(format, limits.soundMemory().toMillis() / 1000.0));
+    sceneAgeUs = spec.sceneAge().toNanos() / 1000;
+    state = engine.open();
+  }
+
+  /** Takes a block of sound; returns what came of it. */
+  AppendResult hear(Input.Sound block) {
+    return sound.orElseThrow().append(block.mediaTimeUs(), block.data());
+  }
+
+  /** Forgets the scene, and after a seek the sound and the clock too. */
+  void mark(Input.Mark mark) {
+    state.forget();
+    sceneStartUs = UNSET;
+    if (mark.seek()) {
+      sound.ifPresent(SoundTrack::clear);
+      lastTimeUs = UNSET;
+    }
+  }
+
+  /** Returns whether the frame lies before the one before it. */
+  boolean backwards(Input.Frame frame) {
+    return frame.mediaTimeUs() < lastTimeUs;
+  }
+
+  /** Returns the media time of the last frame that was looked at. */
+  long lastTimeUs() {
+    return lastTimeUs;
+  }
+
+  /**
+   * Decodes a frame and its sound into the model's input.
+   *
+   * @throws MediaException when the picture cannot be used
+   */
+  void prepare(Input.Frame frame) throws MediaException {
+    decoder.decode(frame.data(), state.picture());
+    lastTimeUs = frame.mediaTimeUs();
+    if (sceneStartUs == UNSET) {
+      sceneStartUs = lastTimeUs - sceneAgeUs;
+      sceneAgeUs = 0;
+    }
+    heard =
+        sound.isPresent()
+            && sound.get().read(lastTimeUs, state.sound(), manifest.audio().samples());
+  }
+
+  /** Returns how much sound came, in microseconds of media time. */
+  long soundUs() {
+    return sound.map(SoundTrack::receivedUs).orElse(0L);
+  }
+
+  StreamState state() {
+    return state;
+  }
+
+  boolean heard() {
+    return heard;
+  }
+
+  long sceneTimeUs() {
+    return lastTimeUs - sceneStartUs;
+  }
+
+  /** Makes what the stream asked for. */
+  ProductSet products(float[] density) {
+    return spec.products()
+        .make(SaliencyMap.of(manifest.map().width(), manifest.map().height(), density));
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    sound.ifPresent(SoundTrack::close);
+    state.close();
+  }
+}

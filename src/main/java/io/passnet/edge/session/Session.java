@@ -1,0 +1,312 @@
+package io.passnet.edge.session;
+
+import static io.passnet.edge.session.Counters.Event.FRAME_ANSWERED;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_ENDED;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNREAD;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
+import static io.passnet.edge.session.Counters.Event.FRAME_RECEIVED;
+import static io.passnet.edge.session.Counters.Event.FRAME_REJECTED;
+import static io.passnet.edge.session.Counters.Event.STREAM_CANCELLED;
+import static io.passnet.edge.session.Counters.Event.STREAM_CLOSED;
+import static io.passnet.edge.session.Counters.Event.STREAM_FAILED;
+import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
+
+import io.passnet.edge.session.SessionException.Reason;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * One stream's life: takes input in order, has one frame at a time looked at, hands the answers to
+ * its outlet as the delivery says, and frees what it holds exactly once, however it ends.
+ *
+ * <p>All methods may be called by any thread and return at once; the work is done by {@code
+ * workers}, one at a time for each session.
+ */
+public final class Session {
+  private enum Phase {
+    OPEN,
+    HALF_CLOSED,
+    ENDED
+  }
+
+  private final Object lock = new Object();
+  private final SessionSpec spec;
+  private final FrameWork work;
+  private final Executor workers;
+  private final LongSupplier nanoClock;
+  private final Counters counters;
+  private final Outlet outlet;
+  private final Runnable onEnd;
+  private final Mailbox mailbox;
+  private final Outbox outbox;
+
+  private Phase phase = Phase.OPEN;
+  private boolean working;
+  private boolean inputPaused;
+  private boolean released;
+  private long lastHeardOfNanos;
+  private long received;
+  private long dropped;
+  private long rejected;
+
+  Session(
+      SessionSpec spec,
+      FrameWork work,
+      SessionLimits limits,
+      Executor workers,
+      LongSupplier nanoClock,
+      Counters counters,
+      Outlet outlet,
+      Runnable onEnd) {
+    this.spec = spec;
+    this.work = work;
+    this.workers = workers;
+    this.nanoClock = nanoClock;
+    this.counters = counters;
+    this.outlet = outlet;
+    this.onEnd = onEnd;
+    mailbox = new Mailbox(spec.delivery(), limits.queuedFrames());
+    outbox = new Outbox(spec.delivery(), outlet);
+    lastHeardOfNanos = nanoClock.getAsLong();
+  }
+
+  /** Returns what the stream carries and wants. */
+  public SessionSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Takes an input.
+   *
+   * @return whether the peer may be asked for one more message now; if not, the session asks later
+   */
+  public boolean accept(Input input) {
+    synchronized (lock) {
+      if (phase != Phase.OPEN) {
+        return false;
+      }
+      lastHeardOfNanos = nanoClock.getAsLong();
+      if (input instanceof Input.Frame) {
+        received++;
+        counters.add(FRAME_RECEIVED, 1);
+      }
+      drop(mailbox.put(input), FRAME_DROPPED_WAITING);
+      inputPaused = mailbox.full();
+      wake();
+      return !inputPaused;
+    }
+  }
+
+  /** The client sends no more: what waits is answered, then the stream closes. */
+  public void halfClose() {
+    synchronized (lock) {
+      if (phase == Phase.OPEN) {
+        phase = Phase.HALF_CLOSED;
+        wake();
+      }
+    }
+  }
+
+  /** The client is gone: nothing more is sent. */
+  public void cancel() {
+    end(STREAM_CANCELLED, null);
+  }
+
+  /** Ends the stream with an error that the client is told. */
+  public void fail(SessionException cause) {
+    end(STREAM_FAILED, cause);
+  }
+
+  /** The peer takes answers again. */
+  public void outletReady() {
+    synchronized (lock) {
+      if (phase != Phase.ENDED) {
+        sent(outbox.flush());
+        wake();
+      }
+    }
+  }
+
+  /** Ends the stream if nothing came for its idle timeout. */
+  void checkIdle() {
+    long idle;
+    synchronized (lock) {
+      idle = nanoClock.getAsLong() - lastHeardOfNanos;
+    }
+    if (idle > spec.idleTimeout().toNanos()) {
+      end(
+          STREAM_IDLE,
+          new SessionException(
+              Reason.IDLE,
+              "idle_timeout_us",
+              "Nothing came for %d ms, the stream's idle timeout; send frames or sound, or open it with a longer open.idle_timeout_us"
+                  .formatted(spec.idleTimeout().toMillis())));
+    }
+  }
+
+  /** Returns the totals so far. */
+  public Totals totals() {
+    synchronized (lock) {
+      return new Totals(received, outbox.answered(), dropped, rejected, work.soundUs());
+    }
+  }
+
+  private void wake() {
+    if (!working) {
+      working = true;
+      workers.execute(this::pump);
+    }
+  }
+
+  /** Works off the mailbox until a frame is with the engine, or there is nothing to do. */
+  private void pump() {
+    Input next = take();
+    while (next != null) {
+      if (next instanceof Input.Frame frame) {
+        if (look(frame)) {
+          return;
+        }
+      } else {
+        work.take(next).ifPresent(this::tell);
+      }
+      next = take();
+    }
+  }
+
+  /** Returns the next input; null when the session is to rest, with {@code working} cleared. */
+  private Input take() {
+    Input next = null;
+    boolean ask = false;
+    boolean over;
+    synchronized (lock) {
+      if (phase != Phase.ENDED && outbox.takesMore()) {
+        next = mailbox.poll();
+        if (inputPaused && !mailbox.full() && phase == Phase.OPEN) {
+          inputPaused = false;
+          ask = true;
+        }
+        if (next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty()) {
+          phase = Phase.ENDED;
+          counters.add(STREAM_CLOSED, 1);
+          outlet.closed(totals());
+        }
+      }
+      working = next != null;
+      over = phase == Phase.ENDED && !working;
+    }
+    if (ask) {
+      outlet.requestMore();
+    }
+    if (over) {
+      release();
+    }
+    return next;
+  }
+
+  /** Decodes a frame and hands it to the engine; returns whether it went there. */
+  private boolean look(Input.Frame frame) {
+    if (work.tooOld(frame, nanoClock.getAsLong())) {
+      synchronized (lock) {
+        drop(1, FRAME_DROPPED_WAITING);
+      }
+      return false;
+    }
+    var refusal = work.submit(frame, this::looked);
+    refusal.ifPresent(
+        notice -> {
+          synchronized (lock) {
+            rejected++;
+            counters.add(FRAME_REJECTED, 1);
+          }
+          tell(notice);
+        });
+    return refusal.isEmpty();
+  }
+
+  /** Takes the engine's answer, on the device's thread, and goes on with it on a worker. */
+  private void looked(FrameWork.Looked looked) {
+    workers.execute(
+        () -> {
+          try {
+            deliver(work.result(looked));
+          } catch (RuntimeException e) {
+            synchronized (lock) {
+              drop(1, FRAME_DROPPED_ENDED);
+            }
+            fail(new SessionException(Reason.INTERNAL, "", "Inference failed: " + e.getMessage()));
+          }
+          pump();
+        });
+  }
+
+  private void deliver(FrameResult result) {
+    synchronized (lock) {
+      if (phase == Phase.ENDED) {
+        drop(1, FRAME_DROPPED_ENDED);
+        return;
+      }
+      drop(outbox.put(result), FRAME_DROPPED_UNREAD);
+      sent(outbox.flush());
+    }
+  }
+
+  private void tell(StreamNotice notice) {
+    synchronized (lock) {
+      if (phase != Phase.ENDED) {
+        outbox.put(notice);
+        sent(outbox.flush());
+      }
+    }
+  }
+
+  private void sent(int results) {
+    if (results > 0) {
+      counters.add(FRAME_ANSWERED, results);
+      lastHeardOfNanos = nanoClock.getAsLong();
+    }
+  }
+
+  private void drop(int frames, Counters.Event cause) {
+    if (frames > 0) {
+      dropped += frames;
+      counters.add(cause, frames);
+      if (phase != Phase.ENDED) {
+        outbox.dropped(frames);
+        if (dropped == frames) {
+          outbox.put(work.fallingBehind());
+          sent(outbox.flush());
+        }
+      }
+    }
+  }
+
+  private void end(Counters.Event how, SessionException cause) {
+    boolean idle;
+    synchronized (lock) {
+      if (phase == Phase.ENDED) {
+        return;
+      }
+      phase = Phase.ENDED;
+      counters.add(how, 1);
+      drop(mailbox.clear() + outbox.clear(), FRAME_DROPPED_ENDED);
+      if (cause != null) {
+        outlet.failed(cause);
+      }
+      idle = !working;
+    }
+    if (idle) {
+      release();
+    }
+  }
+
+  private void release() {
+    synchronized (lock) {
+      if (released) {
+        return;
+      }
+      released = true;
+    }
+    work.close();
+    onEnd.run();
+  }
+}

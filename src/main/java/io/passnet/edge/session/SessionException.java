@@ -1,0 +1,46 @@
+package io.passnet.edge.session;
+
+/** Why a stream cannot begin or go on; the message says what is allowed and what to do. */
+public final class SessionException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What kind of failure this is; the edge maps it to its own statuses. */
+  public enum Reason {
+    /** The client sent what the contract does not allow. */
+    INVALID,
+    /** A limit of the server was met. */
+    LIMIT,
+    /** No model is ready yet. */
+    NOT_READY,
+    /** Nothing came for the idle timeout. */
+    IDLE,
+    /** The server is going away. */
+    DRAINING,
+    /** The server failed. */
+    INTERNAL
+  }
+
+  private final Reason reason;
+  private final String subject;
+
+  /**
+   * Makes the exception.
+   *
+   * @param subject the field or the configuration key concerned; empty for none
+   */
+  public SessionException(Reason reason, String subject, String message) {
+    super(message);
+    this.reason = reason;
+    this.subject = subject;
+  }
+
+  /** Returns what kind of failure this is. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Returns the field or the configuration key concerned; empty for none. */
+  public String subject() {
+    return subject;
+  }
+}

@@ -1,0 +1,145 @@
+package io.passnet.edge.session;
+
+import static io.passnet.edge.session.Counters.Event.STREAM_OPENED;
+import static java.util.Objects.requireNonNull;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.session.SessionException.Reason;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * All live streams of one engine: opens them up to the limit, gives them workers, ends the idle
+ * ones, and drains them when the server goes away.
+ */
+public final class Sessions implements AutoCloseable {
+  private final Engine engine;
+  private final MediaLimits mediaLimits;
+  private final SessionLimits limits;
+  private final LongSupplier nanoClock;
+  private final Counters counters = new Counters();
+  private final Set<Session> live = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final ExecutorService workers;
+  private final ScheduledExecutorService sweeper;
+  private volatile boolean draining;
+
+  /** Makes an empty registry; the engine stays the caller's. */
+  public Sessions(
+      Engine engine, MediaLimits mediaLimits, SessionLimits limits, LongSupplier nanoClock) {
+    this.engine = requireNonNull(engine, "engine is null");
+    this.mediaLimits = mediaLimits;
+    this.limits = limits;
+    this.nanoClock = nanoClock;
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    workers = Executors.newFixedThreadPool(threads, daemons("passnet-worker-"));
+    sweeper = Executors.newSingleThreadScheduledExecutor(daemons("passnet-sweeper-"));
+    sweeper.scheduleWithFixedDelay(this::sweep, 250, 250, TimeUnit.MILLISECONDS);
+  }
+
+  private static ThreadFactory daemons(String prefix) {
+    AtomicInteger number = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Opens a stream.
+   *
+   * @throws SessionException when there are too many, or the server is going away
+   */
+  public Session open(SessionSpec spec, Outlet outlet) {
+    if (draining) {
+      throw drainingException();
+    }
+    if (admitted.incrementAndGet() > limits.maxStreams()) {
+      admitted.decrementAndGet();
+      throw new SessionException(
+          Reason.LIMIT,
+          "passnet.session.max-streams",
+          "%d streams are open, the most that passnet.session.max-streams allows; close one or raise it"
+              .formatted(limits.maxStreams()));
+    }
+    try {
+      Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, limits);
+      FrameWork work = new FrameWork(spec, engine, pipeline, nanoClock);
+      Session[] self = new Session[1];
+      Session session =
+          new Session(
+              spec,
+              work,
+              limits,
+              workers,
+              nanoClock,
+              counters,
+              outlet,
+              () -> forget(self[0]));
+      self[0] = session;
+      live.add(session);
+      counters.add(STREAM_OPENED, 1);
+      return session;
+    } catch (RuntimeException e) {
+      admitted.decrementAndGet();
+      throw e;
+    }
+  }
+
+  private void forget(Session session) {
+    live.remove(session);
+    admitted.decrementAndGet();
+  }
+
+  /** Ends the streams that have been idle for too long. */
+  void sweep() {
+    live.forEach(Session::checkIdle);
+  }
+
+  /** Returns the live streams. */
+  public List<Session> live() {
+    return List.copyOf(live);
+  }
+
+  /** Returns what streams may take. */
+  public SessionLimits limits() {
+    return limits;
+  }
+
+  /** Returns what the streams have come to. */
+  public Counters counters() {
+    return counters;
+  }
+
+  private static SessionException drainingException() {
+    return new SessionException(
+        Reason.DRAINING, "", "The server is shutting down; connect again in a moment");
+  }
+
+  /** Ends all streams, telling their clients that the server goes away, and stops the workers. */
+  @Override
+  public void close() {
+    draining = true;
+    live.forEach(session -> session.fail(drainingException()));
+    try {
+      // A frame that is with the engine comes back to a worker; only then is its stream freed.
+      for (int i = 0; i < 1000 && !live.isEmpty(); i++) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sweeper.shutdownNow();
+    workers.shutdown();
+  }
+}
