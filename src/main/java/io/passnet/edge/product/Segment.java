@@ -1,0 +1,18 @@
+package io.passnet.edge.product;
+
+import java.util.List;
+
+/**
+ * The tile table over a window of media time.
+ *
+ * @param startUs where the window begins, in microseconds of media time
+ * @param endUs where it ends; the first microsecond that is not inside
+ * @param frames frames that fell into it, at least 1
+ * @param tiles mean shares and mean densities over these frames, highest of their maxima, and ranks
+ *     by mean share
+ */
+public record Segment(long startUs, long endUs, int frames, List<TileShare> tiles) {
+  public Segment {
+    tiles = List.copyOf(tiles);
+  }
+}
