@@ -72,7 +72,7 @@ final class PredictCall implements Outlet {
     ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
     long endUs = 0;
     if (sound.isPresent()) {
-      endUs = sound.get().durationUs(samples.remaining());
+      endUs = samples.remaining() / sound.get().frameBytes() * 1_000_000L / sound.get().rate();
       session.accept(new Input.Sound(0, samples));
     }
     session.accept(
