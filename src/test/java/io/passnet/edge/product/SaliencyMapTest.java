@@ -97,6 +97,20 @@ class SaliencyMapTest {
     }
   }
 
+  @Property(tries = 50)
+  void theNeighbourBeyondAPoleIsOneRowAwayOnTheSphere(@ForAll @IntRange(min = 0, max = 15) int i) {
+    SaliencyMap map = SaliencyMap.of(16, 8, Maps.flat(16, 8, 1));
+    int overTop = map.index(i, -1);
+    int underBottom = map.index(i, 8);
+    assertThat(map.grid().direction(overTop % 16, overTop / 16).angleTo(map.grid().direction(i, 0)))
+        .isCloseTo(180.0 / 8, within(1e-9));
+    assertThat(
+            map.grid()
+                .direction(underBottom % 16, underBottom / 16)
+                .angleTo(map.grid().direction(i, 7)))
+        .isCloseTo(180.0 / 8, within(1e-9));
+  }
+
   @Test
   void valuesThatAreNoDensityAreRefusedWithTheirPlace() {
     assertThatThrownBy(() -> SaliencyMap.of(2, 2, new float[] {1, 1, Float.NaN, 1}))
