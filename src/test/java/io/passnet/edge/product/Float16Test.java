@@ -28,7 +28,7 @@ class Float16Test {
     assertThat(Float16.toFloat((short) 0x7bff)).isEqualTo(65_504);
     assertThat(Float16.toFloat((short) 0x0001)).isEqualTo(0x1p-24f);
     assertThat(Float16.toFloat((short) 0x0400)).isEqualTo(0x1p-14f);
-    assertThat(Float16.toFloat((short) 0x3555)).isEqualTo(0.333251953125f);
+    assertThat(Float16.toFloat((short) 0x3555)).isEqualTo(1365 / 4096f);
     assertThat(Float16.toFloat((short) 0xfc00)).isEqualTo(Float.NEGATIVE_INFINITY);
     assertThat(Float.floatToRawIntBits(Float16.toFloat((short) 0x8000))).isEqualTo(0x80000000);
   }
