@@ -94,8 +94,7 @@ final class Graph implements AutoCloseable {
                 .formatted(name, outputs, pinned.keySet()));
       }
     } catch (OrtException e) {
-      throw new ModelException(
-          "Graph %s failed: %s".formatted(name, e.getMessage()), e);
+      throw new ModelException("Graph %s failed: %s".formatted(name, e.getMessage()), e);
     }
   }
 

@@ -153,11 +153,7 @@ class BadInputTest extends ServerTest {
     stream.frame(2, 33_333, Pictures.jpeg(2));
     stream.halfClose();
     survived(
-        stream,
-        NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE,
-        1,
-        2,
-        "passnet.media.max-picture-pixels");
+        stream, NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE, 1, 2, "passnet.media.max-picture-pixels");
     predictRefused(png, Status.Code.RESOURCE_EXHAUSTED, "passnet.media.max-picture-pixels");
   }
 
@@ -170,11 +166,7 @@ class BadInputTest extends ServerTest {
     stream.frame(2, 33_333, Pictures.jpeg(2));
     stream.halfClose();
     survived(
-        stream,
-        NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE,
-        1,
-        2,
-        "passnet.media.max-picture-pixels");
+        stream, NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE, 1, 2, "passnet.media.max-picture-pixels");
     TestStream inflated = TestStream.start(channel).open(EVERY);
     inflated.frame(1, 0, small);
     inflated.frame(2, 33_333, Pictures.jpeg(2));
@@ -219,8 +211,7 @@ class BadInputTest extends ServerTest {
   void aMessageOverTheLimitIsRefusedWithItsKey() throws Exception {
     TestStream stream = TestStream.start(channel).open(EVERY);
     stream.frame(1, 0, ByteString.copyFrom(new byte[1920 * 1080 * 3]));
-    refused(
-        stream, Status.Code.RESOURCE_EXHAUSTED, "key", "passnet.media.max-message", "4194304");
+    refused(stream, Status.Code.RESOURCE_EXHAUSTED, "key", "passnet.media.max-message", "4194304");
   }
 
   @Test
@@ -268,9 +259,7 @@ class BadInputTest extends ServerTest {
         .hasMessageContaining("UNIMPLEMENTED")
         .hasMessageContaining("Track");
     TestAnalyze analyze = new TestAnalyze();
-    SaliencyGrpc.newStub(channel)
-        .analyze(analyze)
-        .onNext(AnalyzeRequest.getDefaultInstance());
+    SaliencyGrpc.newStub(channel).analyze(analyze).onNext(AnalyzeRequest.getDefaultInstance());
     assertThat(analyze.status().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
     assertThat(analyze.status().getDescription()).contains("./passnet analyze");
   }

@@ -78,7 +78,8 @@ class DepartureTest extends ServerTest {
     }
     assertThat(server.awaitReady().live()).hasSize(8);
     doomed.shutdownNow();
-    eventually("the streams of the killed connection are gone",
+    eventually(
+        "the streams of the killed connection are gone",
         () -> server.awaitReady().live().isEmpty());
     assertThat(NativeMedia.live()).isZero();
     for (TestStream stream : streams) {

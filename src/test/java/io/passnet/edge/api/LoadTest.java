@@ -35,8 +35,7 @@ class LoadTest extends ServerTest {
     AtomicLong sent = new AtomicLong();
     List<Long> framesBehind = new ArrayList<>();
     TestStream stream =
-        TestStream.start(
-            channel, result -> framesBehind.add(sent.get() - result.getFrameId()));
+        TestStream.start(channel, result -> framesBehind.add(sent.get() - result.getFrameId()));
     stream.open(Open.getDefaultInstance());
     stream.opened.get(30, TimeUnit.SECONDS);
 

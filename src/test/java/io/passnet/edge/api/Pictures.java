@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.passnet.edge.media.PictureEncoder;
 import java.nio.ByteBuffer;
 
-/** Pictures made for tests: a bright disc on a grey gradient, at a place that depends on a number. */
+/**
+ * Pictures made for tests: a bright disc on a grey gradient, at a place that depends on a number.
+ */
 final class Pictures {
   private Pictures() {}
 

@@ -28,8 +28,7 @@ abstract class ServerTest {
   }
 
   static ManagedChannel newChannel() {
-    int port =
-        ConfigProvider.getConfig().getValue("quarkus.grpc.server.test-port", Integer.class);
+    int port = ConfigProvider.getConfig().getValue("quarkus.grpc.server.test-port", Integer.class);
     return NettyChannelBuilder.forAddress("localhost", port).usePlaintext().build();
   }
 

@@ -2,6 +2,8 @@ package io.passnet.edge.api;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
+import io.grpc.Channel;
+import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -17,8 +19,6 @@ import io.passnet.saliency.v1.Result;
 import io.passnet.saliency.v1.SaliencyGrpc;
 import io.passnet.saliency.v1.TrackRequest;
 import io.passnet.saliency.v1.TrackResponse;
-import io.grpc.Status;
-import io.grpc.Channel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -148,8 +148,7 @@ class TrackTest extends ServerTest {
             ChannelLayout.CHANNEL_LAYOUT_STEREO,
             ChannelLayout.CHANNEL_LAYOUT_AMBISONIC_1)) {
       for (AudioEncoding encoding :
-          List.of(
-              AudioEncoding.AUDIO_ENCODING_PCM_S16LE, AudioEncoding.AUDIO_ENCODING_PCM_F32LE)) {
+          List.of(AudioEncoding.AUDIO_ENCODING_PCM_S16LE, AudioEncoding.AUDIO_ENCODING_PCM_F32LE)) {
         Open open =
             EVERY.toBuilder()
                 .setAudio(
@@ -231,8 +230,7 @@ class TrackTest extends ServerTest {
 
   private static Open raw(VideoEncoding encoding) {
     return Open.newBuilder()
-        .setVideo(
-            VideoFormat.newBuilder().setEncoding(encoding).setWidth(512).setHeight(256))
+        .setVideo(VideoFormat.newBuilder().setEncoding(encoding).setWidth(512).setHeight(256))
         .build();
   }
 
