@@ -25,9 +25,7 @@ class FuzzTest {
   @Test
   void damagedPictures() {
     ByteBuffer picture = Pictures.waves(200, 100);
-    byte[][] good = {
-      PictureEncoder.jpeg(picture, 200, 100), PictureEncoder.png(picture, 200, 100)
-    };
+    byte[][] good = {PictureEncoder.jpeg(picture, 200, 100), PictureEncoder.png(picture, 200, 100)};
     int live = NativeMedia.live();
     int pictures = 0;
     int refusals = 0;

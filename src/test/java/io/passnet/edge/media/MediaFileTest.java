@@ -213,8 +213,7 @@ class MediaFileTest {
 
   private static void assertRefused(Path file, Kind kind, String message) {
     assertThatThrownBy(() -> MediaFile.open(file, MediaLimits.defaults(), 64, 32))
-        .isInstanceOfSatisfying(
-            MediaException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+        .isInstanceOfSatisfying(MediaException.class, e -> assertThat(e.kind()).isEqualTo(kind))
         .hasMessageContaining(message);
   }
 

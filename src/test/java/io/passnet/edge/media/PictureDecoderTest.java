@@ -37,7 +37,12 @@ class PictureDecoderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"512, 256, 512, 256", "1024, 512, 512, 256", "320, 160, 512, 256", "333, 167, 99, 51"})
+  @CsvSource({
+    "512, 256, 512, 256",
+    "1024, 512, 512, 256",
+    "320, 160, 512, 256",
+    "333, 167, 99, 51"
+  })
   void pngBarsKeepTheirColours(int width, int height, int outWidth, int outHeight)
       throws MediaException {
     byte[] png = PictureEncoder.png(Pictures.bars(width, height), width, height);
@@ -48,7 +53,10 @@ class PictureDecoderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RGB24, 512, 256, 0", "RGB24, 640, 322, 1937", "RGBA32, 512, 256, 0", "RGBA32, 333, 167, 1340"
+    "RGB24, 512, 256, 0",
+    "RGB24, 640, 322, 1937",
+    "RGBA32, 512, 256, 0",
+    "RGBA32, 333, 167, 1340"
   })
   void rawBarsKeepTheirColours(PictureEncoding encoding, int width, int height, int stride)
       throws MediaException {
@@ -183,8 +191,7 @@ class PictureDecoderTest {
       for (int x = 0; x < format.width(); x++) {
         for (int c = 0; c < 3; c++) {
           raw.put(
-              y * format.rowStep() + x * pixelBytes + c,
-              rgb.get((y * format.width() + x) * 3 + c));
+              y * format.rowStep() + x * pixelBytes + c, rgb.get((y * format.width() + x) * 3 + c));
         }
       }
     }

@@ -34,8 +34,16 @@ class SoundTrackTest {
 
   @ParameterizedTest
   @CsvSource({
-    "S16LE, 8000", "F32LE, 11025", "S16LE, 16000", "F32LE, 16000", "F32LE, 44100", "S16LE, 44100",
-    "S16LE, 48000", "F32LE, 96000", "S16LE, 192000", "F32LE, 192000"
+    "S16LE, 8000",
+    "F32LE, 11025",
+    "S16LE, 16000",
+    "F32LE, 16000",
+    "F32LE, 44100",
+    "S16LE, 44100",
+    "S16LE, 48000",
+    "F32LE, 96000",
+    "S16LE, 192000",
+    "F32LE, 192000"
   })
   void aClickLandsAtItsMediaTime(SoundEncoding encoding, int rate) {
     SoundFormat format = new SoundFormat(encoding, rate, SoundLayout.MONO);
