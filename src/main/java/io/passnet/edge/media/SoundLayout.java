@@ -1,0 +1,22 @@
+package io.passnet.edge.media;
+
+/** What the channels of a sound are. */
+public enum SoundLayout {
+  /** One channel without direction. */
+  MONO(1),
+  /** Left, right. */
+  STEREO(2),
+  /** First-order ambisonics: W, Y, Z, X (ACN order, SN3D weights). */
+  AMBISONIC_1(4);
+
+  private final int channels;
+
+  SoundLayout(int channels) {
+    this.channels = channels;
+  }
+
+  /** How many channels there are. */
+  public int channels() {
+    return channels;
+  }
+}

@@ -1,0 +1,122 @@
+package io.passnet.edge.media;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * The last samples of four channels, addressed by position: media time times the rate.
+ *
+ * <p>{@code next} is where the next sample goes, {@code head} is behind the newest one. Slots from
+ * {@code head - capacity} to {@code head} hold sound or, where {@code known} is false, silence.
+ */
+final class SoundRing {
+  static final int RATE = 16_000;
+  static final int CHANNELS = 4;
+
+  private final float[][] slots;
+  private final boolean[] known;
+  private final int capacity;
+  private long head;
+  private long next;
+
+  SoundRing(int capacity) {
+    this.capacity = capacity;
+    this.slots = new float[CHANNELS][capacity];
+    this.known = new boolean[capacity];
+  }
+
+  /** The position of the sample nearest to a media time in microseconds. */
+  static long indexOf(long timeUs) {
+    return Math.floorDiv(timeUs * (RATE / 1000) + 500, 1000);
+  }
+
+  void clear() {
+    for (float[] channel : slots) {
+      Arrays.fill(channel, 0);
+    }
+    Arrays.fill(known, false);
+  }
+
+  /** Moves the place of the next sample. */
+  void seek(long index) {
+    next = index;
+  }
+
+  /** Makes the place of the next sample the first one of an empty ring. */
+  void startAt() {
+    head = next;
+  }
+
+  /** Makes what lies before the next sample silence, as far as it is not known. */
+  void silenceUpTo() {
+    advance(next);
+  }
+
+  /** Writes interleaved samples of a layout. */
+  void write(FloatBuffer samples, SoundLayout layout) {
+    int channels = layout.channels();
+    int frames = samples.remaining() / channels;
+    advance(next + frames);
+    for (int i = 0; i < frames; i++, next++) {
+      if (next < head - capacity) {
+        continue;
+      }
+      int slot = (int) Math.floorMod(next, (long) capacity);
+      int at = samples.position() + i * channels;
+      known[slot] = true;
+      switch (layout) {
+        case MONO -> put(slot, samples.get(at), 0, 0, 0);
+        case STEREO -> {
+          float left = samples.get(at);
+          float right = samples.get(at + 1);
+          put(slot, (left + right) / 2, (left - right) / 2, 0, 0);
+        }
+        case AMBISONIC_1 ->
+            put(
+                slot,
+                samples.get(at),
+                samples.get(at + 1),
+                samples.get(at + 2),
+                samples.get(at + 3));
+      }
+    }
+  }
+
+  /** Reads the samples before {@code end}, one channel after the other. */
+  boolean read(long end, FloatBuffer out, int samples) {
+    if (samples < 0 || out.remaining() < (long) CHANNELS * samples) {
+      throw new IllegalArgumentException(
+          "out has room for %d floats; %d channels of %d samples need more."
+              .formatted(out.remaining(), CHANNELS, samples));
+    }
+    long start = end - samples;
+    boolean heard = false;
+    for (int i = 0; i < samples; i++) {
+      long index = start + i;
+      boolean inside = index >= head - capacity && index < head;
+      int slot = (int) Math.floorMod(index, (long) capacity);
+      heard |= inside && known[slot];
+      for (int c = 0; c < CHANNELS; c++) {
+        out.put(out.position() + c * samples + i, inside ? slots[c][slot] : 0);
+      }
+    }
+    return heard;
+  }
+
+  private void put(int slot, float w, float y, float z, float x) {
+    slots[0][slot] = w;
+    slots[1][slot] = y;
+    slots[2][slot] = z;
+    slots[3][slot] = x;
+  }
+
+  /** Makes room up to {@code end}; what is new is silence. */
+  private void advance(long end) {
+    for (long i = Math.max(head, end - capacity); i < end; i++) {
+      int slot = (int) Math.floorMod(i, (long) capacity);
+      known[slot] = false;
+      put(slot, 0, 0, 0, 0);
+    }
+    head = Math.max(head, end);
+  }
+}
