@@ -48,7 +48,7 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
     this.media = media;
     this.session = session;
     this.version = version;
-    this.limit = new MessageLimit(media.limits().maxPictureBytes());
+    this.limit = new MessageLimit(media.maxMessage().asLongValue());
   }
 
   @Override

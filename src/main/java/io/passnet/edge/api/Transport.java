@@ -26,7 +26,7 @@ public class Transport implements ServerBuilderCustomizer<VertxServerBuilder> {
 
   @Override
   public void customize(GrpcServerConfiguration config, VertxServerBuilder builder) {
-    long bound = Math.min(Integer.MAX_VALUE, SLACK * (long) media.limits().maxPictureBytes());
+    long bound = Math.min(Integer.MAX_VALUE, SLACK * media.maxMessage().asLongValue());
     builder
         .nettyBuilder()
         .maxInboundMessageSize((int) bound)

@@ -12,12 +12,21 @@ public interface MediaConfig {
   @WithDefault("16777216")
   long maxPicturePixels();
 
-  /** Largest message, and so largest picture, that is taken. */
+  /** Most bytes of a picture, encoded or raw. */
+  @WithDefault("64M")
+  MemorySize maxPictureBytes();
+
+  /** Most pixels of a video file's pictures. */
+  @WithDefault("35389440")
+  long maxVideoPixels();
+
+  /** Largest gRPC message that is taken. */
   @WithDefault("4M")
   MemorySize maxMessage();
 
   /** Returns these settings as the decoders take them. */
   default MediaLimits limits() {
-    return new MediaLimits(maxPicturePixels(), maxMessage().asBigInteger().intValueExact());
+    return new MediaLimits(
+        maxPicturePixels(), Math.toIntExact(maxPictureBytes().asLongValue()), maxVideoPixels());
   }
 }

@@ -52,9 +52,9 @@ public final class Passnet implements AutoCloseable {
       }
       try {
         graphs = graphs(model, provider, threads);
-        reports.add(new ProviderReport(provider, true, "all graphs of the model are loaded"));
-      } catch (OrtException | UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
-        reports.add(new ProviderReport(provider, false, reason(provider, e)));
+        reports.add(working(provider));
+      } catch (OrtException | LinkageError e) {
+        reports.add(failed(provider, e));
       }
     }
     if (graphs == null) {
@@ -65,8 +65,25 @@ public final class Passnet implements AutoCloseable {
     return new Passnet(model.manifest(), graphs, reports);
   }
 
-  private static String reason(ExecutionProvider provider, Throwable e) {
-    return "%s (%s)".formatted(String.valueOf(e.getMessage()).strip(), provider.remedy());
+  /** Tries one provider with a model: only loading its graphs shows whether it works. */
+  public static ProviderReport probe(ModelPackage model, ExecutionProvider provider) {
+    try {
+      graphs(model, provider, 1).values().forEach(Graph::close);
+      return working(provider);
+    } catch (OrtException | LinkageError e) {
+      return failed(provider, e);
+    }
+  }
+
+  private static ProviderReport working(ExecutionProvider provider) {
+    return new ProviderReport(provider, true, "all graphs of the model load");
+  }
+
+  private static ProviderReport failed(ExecutionProvider provider, Throwable e) {
+    return new ProviderReport(
+        provider,
+        false,
+        "%s (%s)".formatted(String.valueOf(e.getMessage()).strip(), provider.remedy()));
   }
 
   private static Map<String, Graph> graphs(

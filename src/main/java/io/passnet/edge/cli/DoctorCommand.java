@@ -1,0 +1,112 @@
+package io.passnet.edge.cli;
+
+import io.passnet.edge.config.EngineConfig;
+import io.passnet.edge.media.NativeMedia;
+import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.ExecutionProvider;
+import io.passnet.edge.model.ModelException;
+import io.passnet.edge.model.ModelPackage;
+import io.passnet.edge.model.Passnet;
+import io.passnet.edge.model.ProviderReport;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.Config;
+import picocli.CommandLine.Command;
+
+/** {@code ./passnet doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Checks what the server needs: Java, native libraries, providers, model package, ports."
+            + " Exits with 1 when the server could not run.")
+final class DoctorCommand implements Callable<Integer> {
+  @Inject Config config;
+  @Inject EngineConfig engine;
+
+  private boolean healthy = true;
+
+  @Override
+  public Integer call() {
+    report("java", true, "%s %s on %s %s"
+        .formatted(
+            System.getProperty("java.vm.name"),
+            Runtime.version(),
+            System.getProperty("os.name"),
+            System.getProperty("os.arch")));
+    check("ffmpeg", NativeMedia::version);
+    checkModel();
+    checkPort("grpc port", "quarkus.grpc.server.port");
+    checkPort("http port", "quarkus.http.port");
+    System.out.println(healthy ? "The server can run." : "The server cannot run; mend what is marked.");
+    return healthy ? 0 : 1;
+  }
+
+  private void checkModel() {
+    ModelPackage model;
+    try {
+      model = ModelPackage.open(engine.model());
+    } catch (ModelException e) {
+      report("model", false, e.getMessage());
+      return;
+    }
+    report(
+        "model",
+        true,
+        "%s %s, frames of %d x %d, maps of %d x %d, window of %d"
+            .formatted(
+                model.manifest().name(),
+                model.manifest().version(),
+                model.manifest().frame().width(),
+                model.manifest().frame().height(),
+                model.manifest().map().width(),
+                model.manifest().map().height(),
+                model.manifest().window()));
+    boolean runs = false;
+    for (ExecutionProvider provider : ExecutionProvider.values()) {
+      ProviderReport report = Passnet.probe(model, provider);
+      boolean wanted =
+          engine.device() == DeviceChoice.AUTO
+              || engine.device().label().equals(provider.label());
+      runs |= wanted && report.active();
+      System.out.printf(
+          "  %-4s provider %-9s %s%n",
+          report.active() ? "ok" : "--", provider.label(), report.reason());
+    }
+    if (!runs) {
+      report("device", false, "no provider works with device=" + engine.device().label());
+    }
+  }
+
+  private void checkPort(String what, String key) {
+    int port = config.getValue(key, Integer.class);
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(port));
+      report(what, true, port + " is free");
+    } catch (IOException e) {
+      report(
+          what,
+          false,
+          "%d cannot be opened (%s); stop the program that has it, or set %s"
+              .formatted(port, e.getMessage(), key));
+    }
+  }
+
+  private void check(String what, Supplier<String> finding) {
+    try {
+      report(what, true, finding.get());
+    } catch (RuntimeException | LinkageError e) {
+      report(what, false, e.getMessage());
+    }
+  }
+
+  private void report(String what, boolean ok, String finding) {
+    healthy &= ok;
+    System.out.printf("  %-4s %-18s %s%n", ok ? "ok" : "FAIL", what, finding);
+  }
+}

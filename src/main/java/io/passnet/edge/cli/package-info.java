@@ -1,0 +1,2 @@
+/** The commands behind {@code ./passnet}. */
+package io.passnet.edge.cli;
