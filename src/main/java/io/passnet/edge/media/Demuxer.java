@@ -205,12 +205,15 @@ final class Demuxer implements AutoCloseable {
       }
       int result = avformat_find_stream_info(container.get(), count == 0 ? null : options);
       for (int i = 0; i < count; i++) {
-        av_dict_free(options.get(AVDictionary.class, i));
+        AVDictionary left = options.get(AVDictionary.class, i);
+        if (left != null) {
+          av_dict_free(left);
+        }
       }
-      if (result < 0) {
+      if (result < 0 || container.get().nb_streams() == 0) {
+        String why = result < 0 ? FfmpegErrors.text(result) : "it has no tracks";
         throw MediaException.undecodable(
-            "%s cannot be read: %s. Send a whole file."
-                .formatted(file.getFileName(), FfmpegErrors.text(result)));
+            "%s cannot be read: %s. Send a whole file.".formatted(file.getFileName(), why));
       }
     }
   }

@@ -21,6 +21,8 @@ final class NativeBytes implements AutoCloseable {
 
   /** An empty view of at least {@code capacity} bytes to fill; earlier content is lost. */
   ByteBuffer clear(int capacity) {
+    // Throws after close(): the view does not know that its memory is gone.
+    memory.get();
     if (view.capacity() < capacity) {
       memory.close();
       allocate(capacity);

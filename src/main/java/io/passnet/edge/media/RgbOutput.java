@@ -1,6 +1,6 @@
 package io.passnet.edge.media;
 
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
 import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB24;
 
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ final class RgbOutput implements AutoCloseable {
   RgbOutput(PictureSize size) {
     this.size = size;
     this.target = Scaler.newFrame();
-    this.scaler = new Scaler(size.width(), size.height(), AV_PIX_FMT_RGB24, AVCOL_SPC_BT709, true);
+    this.scaler = new Scaler(size.width(), size.height(), AV_PIX_FMT_RGB24, AVCOL_SPC_RGB, true);
   }
 
   /**

@@ -123,7 +123,8 @@ final class Scaler implements AutoCloseable {
         made,
         sws_getCoefficients(now.colorspace),
         now.fullRange ? 1 : 0,
-        sws_getCoefficients(colorspace),
+        // From RGB to RGB the scaler works in luma and chroma: both ways by the same matrix.
+        sws_getCoefficients(colorspace == AVCOL_SPC_RGB ? now.colorspace : colorspace),
         fullRange ? 1 : 0,
         0,
         UNCHANGED,

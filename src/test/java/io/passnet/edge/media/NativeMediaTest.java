@@ -1,0 +1,74 @@
+package io.passnet.edge.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeMediaTest {
+  /** What an allocator may keep for later; a leak of one decoder each would be ten times that. */
+  private static final long BOUND_BYTES = 100L << 20;
+
+  @TempDir Path folder;
+
+  @Test
+  void saysWhatIsLoaded() {
+    assertThat(NativeMedia.version()).startsWith("FFmpeg ").contains("LGPL").contains("H.264");
+  }
+
+  @Test
+  void aThousandDecodersLeaveNothingBehind() throws Exception {
+    byte[] jpeg = PictureEncoder.jpeg(Pictures.waves(512, 256), 512, 256);
+    byte[] png = PictureEncoder.png(Pictures.waves(512, 256), 512, 256);
+    ByteBuffer rgb = Pictures.blank(256, 128);
+    SoundFormat format = new SoundFormat(SoundEncoding.S16LE, 48_000, SoundLayout.STEREO);
+    Runnable stream =
+        () -> {
+          try (PictureDecoder decoder =
+                  new PictureDecoder(PictureFormat.auto(), MediaLimits.defaults(), 256, 128);
+              SoundTrack track = new SoundTrack(format, 1)) {
+            decoder.decode(ByteBuffer.wrap(jpeg), rgb);
+            decoder.decode(ByteBuffer.wrap(png), rgb);
+            track.append(0, Tones.constant(format, 4_800, 0.5f, 0.25f));
+          } catch (MediaException e) {
+            throw new AssertionError(e);
+          }
+        };
+    assertFlat(stream, 50, 1_000);
+  }
+
+  @Test
+  void aHundredFilesLeaveNothingBehind() throws Exception {
+    Path file = folder.resolve("movie.mp4");
+    Movies.write(file, 320, 160, 5, Optional.of(SoundLayout.STEREO));
+    ByteBuffer rgb = Pictures.blank(64, 32);
+    Runnable read =
+        () -> {
+          try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), 64, 32)) {
+            media.nextPicture(rgb);
+          } catch (MediaException e) {
+            throw new AssertionError(e);
+          }
+        };
+    assertFlat(read, 20, 100);
+  }
+
+  private static void assertFlat(Runnable run, int first, int then) {
+    int live = NativeMedia.live();
+    for (int i = 0; i < first; i++) {
+      run.run();
+    }
+    System.gc();
+    long before = Pointer.physicalBytes();
+    for (int i = 0; i < then; i++) {
+      run.run();
+    }
+    System.gc();
+    assertThat(Pointer.physicalBytes() - before).isLessThan(BOUND_BYTES);
+    assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+}
