@@ -36,7 +36,7 @@ class VisualEncoder(nn.Module):
         return F.pixel_unshuffle(grey, self.config.thumbnail)
 
     def early(self, frame: torch.Tensor):
-        """The part that stays as ImageNet left it: per ring, (thumbnails, stride-8 features)."""
+        """The part that stays as ImageNet left it: per ring, (thumbnails, (stride 8, start of stride 16))."""
         image = normalise(frame)
         parts = []
         for views in self.views:
@@ -47,8 +47,8 @@ class VisualEncoder(nn.Module):
     def late(self, parts):
         """Tokens and detail from what `early` gives."""
         tokens, detail = [], []
-        for thumbnail, stride8 in parts:
-            semantic = self.semantic(self.trunk.late(stride8))
+        for thumbnail, (stride8, features) in parts:
+            semantic = self.semantic(self.trunk.late(features))
             tokens.append(torch.cat([semantic, thumbnail], dim=1))
             detail.append(self.detail(stride8))
         return self.layout16.flatten(tokens), self.layout8.flatten(detail)

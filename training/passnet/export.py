@@ -1,6 +1,6 @@
 """Export of a network to a model package: three ONNX graphs and `model.yaml`.
 
-    python3 -m passnet.export --checkpoint checkpoints/best.pt --package ../src/main/resources/models/passnet-s
+python3 -m passnet.export --checkpoint checkpoints/best.pt --package ../src/main/resources/models/passnet-s
 """
 
 from __future__ import annotations

@@ -5,8 +5,15 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from passnet.attention import MASKED, Change, CrossAttention, ElevationEmbedding, Feedforward
-from passnet.attention import SphereAttention, TemporalAttention
+from passnet.attention import (
+    MASKED,
+    Change,
+    CrossAttention,
+    ElevationEmbedding,
+    Feedforward,
+    SphereAttention,
+    TemporalAttention,
+)
 from passnet.config import PassNetConfig
 from passnet.decoder import Decoder
 from passnet.views import ViewLayout, pool_cells
@@ -30,7 +37,9 @@ class VisualStage(nn.Module):
         self.position = ElevationEmbedding(config.zonal_degree, config.width)
         self.temporal = TemporalAttention(config.width, 2)
         self.change = Change()
-        self.motion = nn.Sequential(nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width))
+        self.motion = nn.Sequential(
+            nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width)
+        )
         self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, key_directions)
         self.register_buffer("directions", directions, persistent=False)
 
@@ -112,9 +121,11 @@ class Rssi(nn.Module):
         self.layout = ViewLayout(config.rings, 16)
         self.share = nn.Linear(config.width, 1)
         bumps = len(self.SHARPNESS)
-        self.where = nn.Sequential(nn.Linear(bumps, config.width), nn.ReLU(), nn.Linear(config.width, config.width))
+        self.where = nn.Sequential(
+            nn.Linear(bumps, config.width), nn.ReLU(), nn.Linear(config.width, config.width, bias=False)
+        )
         self.modulate = nn.Linear(config.width, config.width)
-        self.nowhere = nn.Parameter(torch.zeros(bumps), requires_grad=False)
+        self.register_buffer("nowhere", torch.zeros(bumps), persistent=False)
         self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, key_directions)
         self.register_buffer("directions", directions, persistent=False)
 

@@ -12,8 +12,9 @@ class SpherePriors(nn.Module):
     """Learned equator and front-centre biases.
 
     The equator prior is a Gaussian in elevation (18 degrees at first); the front prior a von
-    Mises-Fisher density around +X whose weight decays with the time since the scene began (viewers
-    start at the front and spread over the first seconds).
+    Mises-Fisher bump around +X whose weight decays with the time since the scene began (viewers
+    start at the front and spread over the first seconds); and a lasting, wide von Mises-Fisher factor
+    around +X (what faces the viewer is at hand, what is behind takes a turn of the body).
     In: scene_time [B] seconds. Out: log density up to a constant, [B, h, w].
     """
 
@@ -26,8 +27,9 @@ class SpherePriors(nn.Module):
         self.front = nn.Parameter(torch.tensor(2.0))
         self.focus = nn.Parameter(torch.tensor(4.0))
         self.decay = nn.Parameter(torch.tensor(0.4))
+        self.lasting = nn.Parameter(torch.tensor(0.5))
 
     def forward(self, scene_time: torch.Tensor) -> torch.Tensor:
         start = self.front * torch.exp(-self.decay.abs() * scene_time.clamp(min=0.0))
         bump = torch.exp(self.focus.abs() * self.frontness)
-        return -self.equator * self.elevation**2 + start[:, None, None] * bump
+        return self.lasting * self.frontness - self.equator * self.elevation**2 + start[:, None, None] * bump

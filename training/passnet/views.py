@@ -68,7 +68,7 @@ class ViewLayout:
     def unflatten(self, cells: torch.Tensor) -> list[torch.Tensor]:
         """Cells [B, cells, C] into maps [B * count, C, rows, columns] of each ring."""
         channels, maps, start = cells.shape[2], [], 0
-        for (count, rows, columns), size in zip(self.shapes, self.sizes):
+        for (_, rows, columns), size in zip(self.shapes, self.sizes):
             part = cells[:, start : start + size].reshape(-1, rows * columns, channels)
             maps.append(part.transpose(1, 2).reshape(-1, channels, rows, columns))
             start += size

@@ -147,8 +147,7 @@ final class Answers {
         .setWidth(map.width())
         .setHeight(map.height())
         .setFormat(wire(map.format()))
-        .setScale(
-            map.scaledToMaximum() ? MapScale.MAP_SCALE_MAXIMUM : MapScale.MAP_SCALE_DENSITY)
+        .setScale(map.scaledToMaximum() ? MapScale.MAP_SCALE_MAXIMUM : MapScale.MAP_SCALE_DENSITY)
         .setData(data)
         .build();
   }

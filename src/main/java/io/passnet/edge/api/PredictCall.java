@@ -43,7 +43,8 @@ final class PredictCall implements Outlet {
     Requests.model(request.getModel(), "model", engine.manifest());
     axes = Requests.axes(request.getAxes(), "axes");
     if (request.getImage().isEmpty()) {
-      throw Statuses.invalid("image", "image is empty; send a JPEG or PNG, or name its format in video");
+      throw Statuses.invalid(
+          "image", "image is empty; send a JPEG or PNG, or name its format in video");
     }
   }
 
@@ -72,16 +73,11 @@ final class PredictCall implements Outlet {
     ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
     long endUs = 0;
     if (sound.isPresent()) {
-      endUs = sound.get().durationUs(samples.remaining());
+      endUs = samples.remaining() / sound.get().frameBytes() * 1_000_000L / sound.get().rate();
       session.accept(new Input.Sound(0, samples));
     }
     session.accept(
-        new Input.Frame(
-            0,
-            endUs,
-            0,
-            request.getImage().asReadOnlyByteBuffer(),
-            System.nanoTime()));
+        new Input.Frame(0, endUs, 0, request.getImage().asReadOnlyByteBuffer(), System.nanoTime()));
     session.halfClose();
   }
 

@@ -1,6 +1,6 @@
 package io.passnet.edge.api;
 
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
 import io.passnet.edge.config.Server;
 import io.passnet.saliency.v1.SaliencyGrpc;
 import io.quarkus.grpc.runtime.health.GrpcHealthStorage;

@@ -101,9 +101,7 @@ final class Requests {
         };
     return checked(
         field,
-        () ->
-            new PictureFormat(
-                encoding, video.getWidth(), video.getHeight(), video.getStride()));
+        () -> new PictureFormat(encoding, video.getWidth(), video.getHeight(), video.getStride()));
   }
 
   /** Returns the sound format. */
@@ -186,7 +184,8 @@ final class Requests {
     refuse(tiles.getRectanglesCount() > 0, field + ".rectangles");
     refuse(tiles.getSrdCount() > 0, field + ".srd");
     return new TileGrid(
-        tiles.getColumns() == 0 ? 6 : tiles.getColumns(), tiles.getRows() == 0 ? 4 : tiles.getRows());
+        tiles.getColumns() == 0 ? 6 : tiles.getColumns(),
+        tiles.getRows() == 0 ? 4 : tiles.getRows());
   }
 
   private static Duration idleTimeout(long wantedUs, Duration longest) {
@@ -225,7 +224,8 @@ final class Requests {
 
   private static RuntimeException unknown(String field, String allowed) {
     return Statuses.invalid(
-        field, "%s is missing, unknown or not offered by this version; allowed is %s"
+        field,
+        "%s is missing, unknown or not offered by this version; allowed is %s"
             .formatted(field, allowed));
   }
 }

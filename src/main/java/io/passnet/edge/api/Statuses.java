@@ -44,15 +44,13 @@ final class Statuses {
         "The model is still being loaded and warmed up; wait until grpc.health.v1 answers SERVING");
   }
 
-
   /** A stream that cannot begin or go on. */
   static StatusRuntimeException of(SessionException e) {
     return switch (e.reason()) {
       case INVALID -> invalid(e.subject(), e.getMessage());
       case LIMIT -> limit(e.subject(), e.getMessage());
       case NOT_READY -> notReady();
-      case IDLE ->
-          status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
+      case IDLE -> status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
       case DRAINING -> status(Code.ABORTED, "DRAINING", "", "", e.getMessage());
       case INTERNAL -> status(Code.INTERNAL, "INTERNAL", "", "", e.getMessage());
     };

@@ -85,8 +85,7 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
       case FRAME -> session.accept(frame(request.getFrame()));
       case AUDIO -> session.accept(sound(request.getAudio()));
       case MARK ->
-          session.accept(
-              new Input.Mark(request.getMark().getKind() == MarkKind.MARK_KIND_SEEK));
+          session.accept(new Input.Mark(request.getMark().getKind() == MarkKind.MARK_KIND_SEEK));
       // No product of this version needs a view, so a pose changes nothing yet.
       case POSE -> true;
       case OPEN ->
@@ -103,8 +102,7 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     axes = Requests.axes(open.getAxes(), "open.axes");
     soundRate = spec.sound().map(format -> format.rate()).orElse(0);
     session = sessions.open(spec, this);
-    peer.onNext(
-        TrackResponse.newBuilder().setOpened(Answers.opened(spec, axes, engine)).build());
+    peer.onNext(TrackResponse.newBuilder().setOpened(Answers.opened(spec, axes, engine)).build());
     if (peer.isCancelled()) {
       session.cancel();
     }
@@ -160,8 +158,7 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
       return;
     }
     if (session == null) {
-      refuse(
-          Statuses.invalid("open", "The stream ended before Open; send Open, then frames"));
+      refuse(Statuses.invalid("open", "The stream ended before Open; send Open, then frames"));
     } else {
       session.halfClose();
     }

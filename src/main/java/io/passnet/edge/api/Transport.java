@@ -11,8 +11,11 @@ import java.util.concurrent.TimeUnit;
 /** gRPC's own settings, where they follow from the server's. */
 @ApplicationScoped
 public class Transport implements ServerBuilderCustomizer<VertxServerBuilder> {
-  /** gRPC refuses without naming a key, so its bound lies well above the server's own. */
-  private static final int SLACK = 4;
+  /**
+   * gRPC's own bound cuts a stream off without a word, so it lies well above the server's, which
+   * names its key: by default a raw 4K picture still gets that answer.
+   */
+  private static final int SLACK = 8;
 
   /** Frames of a usual size in flight per stream; more would only grow old in buffers. */
   private static final int FLOW_CONTROL_WINDOW = 1 << 20;

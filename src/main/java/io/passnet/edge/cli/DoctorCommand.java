@@ -32,17 +32,21 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    report("java", true, "%s %s on %s %s"
-        .formatted(
-            System.getProperty("java.vm.name"),
-            Runtime.version(),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch")));
+    report(
+        "java",
+        true,
+        "%s %s on %s %s"
+            .formatted(
+                System.getProperty("java.vm.name"),
+                Runtime.version(),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch")));
     check("ffmpeg", NativeMedia::version);
     checkModel();
     checkPort("grpc port", "quarkus.grpc.server.port");
     checkPort("http port", "quarkus.http.port");
-    System.out.println(healthy ? "The server can run." : "The server cannot run; mend what is marked.");
+    System.out.println(
+        healthy ? "The server can run." : "The server cannot run; mend what is marked.");
     return healthy ? 0 : 1;
   }
 
@@ -70,8 +74,7 @@ final class DoctorCommand implements Callable<Integer> {
     for (ExecutionProvider provider : ExecutionProvider.values()) {
       ProviderReport report = Passnet.probe(model, provider);
       boolean wanted =
-          engine.device() == DeviceChoice.AUTO
-              || engine.device().label().equals(provider.label());
+          engine.device() == DeviceChoice.AUTO || engine.device().label().equals(provider.label());
       runs |= wanted && report.active();
       System.out.printf(
           "  %-4s provider %-9s %s%n",

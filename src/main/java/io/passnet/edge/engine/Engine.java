@@ -36,8 +36,7 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine start(EngineSettings settings) {
     Passnet model =
-        Passnet.load(
-            ModelPackage.open(settings.model()), settings.device(), settings.threads());
+        Passnet.load(ModelPackage.open(settings.model()), settings.device(), settings.threads());
     try {
       Engine engine = new Engine(model);
       engine.device.start();

@@ -63,7 +63,7 @@ final class Graph implements AutoCloseable {
     graph.forEach(
         (tensor, node) -> {
           TensorSpec found = spec((TensorInfo) node.getInfo());
-          if (!found.equals(manifest.get(tensor))) {
+          if (!manifest.get(tensor).admits(found)) {
             throw new ModelException(
                 "%s: %s %s of graph %s is %s, the manifest says %s; export the model again"
                     .formatted(source, kind, tensor, name, found, manifest.get(tensor)));
@@ -94,8 +94,7 @@ final class Graph implements AutoCloseable {
                 .formatted(name, outputs, pinned.keySet()));
       }
     } catch (OrtException e) {
-      throw new ModelException(
-          "Graph %s failed: %s".formatted(name, e.getMessage()), e);
+      throw new ModelException("Graph %s failed: %s".formatted(name, e.getMessage()), e);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.passnet.edge.model;
 
-/** A model package that cannot be used; the message says what was found, expected and to be done. */
+/**
+ * A model package that cannot be used; the message says what was found, expected and to be done.
+ */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

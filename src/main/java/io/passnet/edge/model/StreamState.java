@@ -63,8 +63,7 @@ public final class StreamState implements AutoCloseable {
     map = mapBytes.asFloatBuffer();
 
     OnnxTensor detailTensor = tensors.floats(detailBytes, detail.single());
-    encoderInputs =
-        Map.of("frame", tensors.bytes(picture, 1, frame.height(), frame.width(), 3));
+    encoderInputs = Map.of("frame", tensors.bytes(picture, 1, frame.height(), frame.width(), 3));
     audioInputs =
         Map.of("samples", tensors.floats(soundBytes, 1, audio.channels(), audio.samples()));
     fusionInputs =
@@ -76,8 +75,7 @@ public final class StreamState implements AutoCloseable {
             "heard", tensors.floats(heardBytes, 1, window),
             "scene_time", tensors.floats(sceneBytes, 1));
     fusionOutputs =
-        Map.of(
-            "map", tensors.floats(mapBytes, 1, manifest.map().height(), manifest.map().width()));
+        Map.of("map", tensors.floats(mapBytes, 1, manifest.map().height(), manifest.map().width()));
     encoderOutputs = slots(window);
     audioOutputs = slots(window);
     for (int i = 0; i < window; i++) {

@@ -28,6 +28,15 @@ public record TensorSpec(String type, List<Long> shape) {
     return Math.toIntExact(shape.get(i));
   }
 
+  /** Returns whether a graph's tensor can be this one; -1 in the graph is any size. */
+  boolean admits(TensorSpec graph) {
+    boolean fits = type.equals(graph.type) && shape.size() == graph.shape.size();
+    for (int i = 0; fits && i < shape.size(); i++) {
+      fits = graph.shape.get(i) == -1 || graph.shape.get(i).equals(shape.get(i));
+    }
+    return fits;
+  }
+
   @Override
   public String toString() {
     return type + shape;

@@ -8,20 +8,37 @@ import java.util.function.Function;
  * One axis of a tile grid over a map: which pixels a part touches, and how much of the axis's
  * measure each has inside that part. The product of an overlap across and one down is the solid
  * angle that a pixel has in a tile, exact for borders that cut through pixels.
- *
- * @param first for each part the first pixel that it touches
- * @param measures for each part the measures of the pixels from there on: radians of azimuth, or
- *     differences of the sine of elevation
  */
-record Coverage(int[] first, double[][] measures) {
+final class Coverage {
   private record Key(int pixels, int parts) {}
+
+  private interface Measure {
+    double between(double from, double to);
+  }
 
   // Both stay small: a key is one side of a model's map and one of at most 64 numbers of parts.
   private static final ConcurrentHashMap<Key, Coverage> ACROSS = new ConcurrentHashMap<>();
   private static final ConcurrentHashMap<Key, Coverage> DOWN = new ConcurrentHashMap<>();
 
-  private interface Measure {
-    double between(double from, double to);
+  private final int[] first;
+  private final double[][] measures;
+
+  private Coverage(int[] first, double[][] measures) {
+    this.first = first;
+    this.measures = measures;
+  }
+
+  /** The first pixel that a part touches. */
+  int first(int part) {
+    return first[part];
+  }
+
+  /**
+   * The measures, inside a part, of the pixels from its first on: radians of azimuth, or
+   * differences of the sine of elevation. Shared; not to be written to.
+   */
+  double[] measures(int part) {
+    return measures[part];
   }
 
   /** Columns of tiles over columns of pixels. */

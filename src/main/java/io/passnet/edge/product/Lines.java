@@ -64,15 +64,16 @@ final class Lines {
   /** A whole number in bars, by its upper left corner and height in pixels. */
   void number(int number, double left, double upper, double height) {
     double x = left;
-    for (char digit : Integer.toString(number).toCharArray()) {
-      digit(DIGITS[digit - '0'], x, upper, height / 2);
+    String digits = Integer.toString(number);
+    for (int k = 0; k < digits.length(); k++) {
+      digit(DIGITS[digits.charAt(k) - '0'], x, upper, height / 2);
       x += 0.8 * height;
     }
   }
 
   private void digit(String bars, double x, double y, double size) {
-    for (char bar : bars.toCharArray()) {
-      switch (bar) {
+    for (int k = 0; k < bars.length(); k++) {
+      switch (bars.charAt(k)) {
         case 't' -> segment(x, y, x + size, y);
         case 'm' -> segment(x, y + size, x + size, y + size);
         case 'b' -> segment(x, y + 2 * size, x + size, y + 2 * size);

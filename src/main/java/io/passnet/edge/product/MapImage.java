@@ -21,8 +21,9 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * @param format how values are written
  * @param scaledToMaximum whether values are divided by the maximum; else they are a density, of
  *     which 1 is the sphere's average
- * @param data the values; owned by the receiver, not copied
+ * @param data the values; owned by the receiver, not copied, and compared by identity
  */
+@SuppressWarnings("ArrayRecordComponent") // Handed on to the wire once; a copy would only cost.
 public record MapImage(
     int width, int height, MapFormat format, boolean scaledToMaximum, byte[] data) {
 

@@ -19,6 +19,12 @@ public final class Overlay {
   /** The colour map begins here, above its near-black end, which would dim the picture. */
   private static final double FIRST_COLOUR = 0.3;
 
+  /** Exponent that lifts places weaker than the strongest into view. */
+  private static final double LIFT = 0.6;
+
+  /** Lifted values up to this leave the picture clear. */
+  private static final double CLEAR = 0.1;
+
   private static final int RING_COLOUR = 0xffffff;
   private static final int TILE_COLOUR = 0x8be9fd;
   private static final double LEAST_RING_DEGREES = 2;
@@ -30,8 +36,9 @@ public final class Overlay {
   static {
     for (int shade = 0; shade < SHADES; shade++) {
       double value = shade / (SHADES - 1.0);
-      COLOURS[shade] = Inferno.rgb(FIRST_COLOUR + (1 - FIRST_COLOUR) * value);
-      ALPHAS[shade] = (float) (MOST_ALPHA * Math.pow(value, 0.75));
+      double shown = Math.max(0, Math.pow(value, LIFT) - CLEAR) / (1 - CLEAR);
+      COLOURS[shade] = Inferno.rgb(FIRST_COLOUR + (1 - FIRST_COLOUR) * shown);
+      ALPHAS[shade] = (float) (MOST_ALPHA * shown);
     }
   }
 

@@ -6,7 +6,14 @@ import io.passnet.edge.geometry.Equirectangular;
  * One axis of a bilinear change of size: for each target pixel the source pixels that it draws on
  * and their weights, which sum to 1.
  */
-record Resampling(int[][] sources, float[][] weights) {
+final class Resampling {
+  private final int[][] sources;
+  private final float[][] weights;
+
+  private Resampling(int[][] sources, float[][] weights) {
+    this.sources = sources;
+    this.weights = weights;
+  }
 
   /** Values of a picture at another size; columns wrap, rows repeat at the poles. */
   static float[] resize(float[] values, Equirectangular from, Equirectangular to) {

@@ -17,13 +17,13 @@ public final class TileTable {
     double[] attention = new double[grid.count()];
     double[] maxima = new double[grid.count()];
     for (int row = 0; row < grid.rows(); row++) {
-      double[] heights = down.measures()[row];
+      double[] heights = down.measures(row);
       for (int j = 0; j < heights.length; j++) {
-        int line = (down.first()[row] + j) * map.width();
+        int line = (down.first(row) + j) * map.width();
         for (int column = 0; column < grid.columns(); column++) {
           int tile = row * grid.columns() + column;
-          double[] widths = across.measures()[column];
-          int start = line + across.first()[column];
+          double[] widths = across.measures(column);
+          int start = line + across.first(column);
           attention[tile] += heights[j] * weightedSum(map.density(), start, widths);
           maxima[tile] = Math.max(maxima[tile], maximum(map.density(), start, widths.length));
         }

@@ -2,8 +2,8 @@ package io.passnet.edge.session;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
-import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.AppendResult;
+import io.passnet.edge.media.MediaException;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.StreamNotice.Kind;
 import java.util.EnumMap;
@@ -69,8 +69,7 @@ final class FrameWork implements AutoCloseable {
 
   /** Returns whether a frame has waited longer than the stream finds worth answering. */
   boolean tooOld(Input.Frame frame, long nowNanos) {
-    return !spec.maxAge().isZero()
-        && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
+    return !spec.maxAge().isZero() && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
   }
 
   /**

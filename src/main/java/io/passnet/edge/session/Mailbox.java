@@ -59,8 +59,7 @@ final class Mailbox {
 
   /** Returns whether no more input is to be asked for now. */
   boolean full() {
-    return waiting.size() >= INPUT_BOUND
-        || (delivery == Delivery.EVERY && frames >= frameBound);
+    return waiting.size() >= INPUT_BOUND || (delivery == Delivery.EVERY && frames >= frameBound);
   }
 
   /** Forgets everything; returns how many frames were forgotten. */

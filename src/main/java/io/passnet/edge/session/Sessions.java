@@ -78,14 +78,7 @@ public final class Sessions implements AutoCloseable {
       Session[] self = new Session[1];
       Session session =
           new Session(
-              spec,
-              work,
-              limits,
-              workers,
-              nanoClock,
-              counters,
-              outlet,
-              () -> forget(self[0]));
+              spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self[0]));
       self[0] = session;
       live.add(session);
       counters.add(STREAM_OPENED, 1);

@@ -10,7 +10,8 @@ package io.passnet.edge.session;
  * @param limitKey the configuration key of the limit that was met; empty for none
  * @param count how often this cause has come up in the stream, this one included
  */
-public record StreamNotice(Kind kind, long frameId, long mediaTimeUs, String text, String limitKey, long count) {
+public record StreamNotice(
+    Kind kind, long frameId, long mediaTimeUs, String text, String limitKey, long count) {
 
   /** The causes. */
   public enum Kind {

@@ -1,0 +1,110 @@
+package io.passnet.edge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.session.SessionLimits;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each area's defaults, and each of its keys. */
+class ConfigTest {
+  @Test
+  void engineDefaults() {
+    EngineConfig config = config(EngineConfig.class, Map.of());
+    assertThat(config.enabled()).isTrue();
+    assertThat(config.settings()).isEqualTo(new EngineSettings("passnet-s", DeviceChoice.AUTO, 0));
+  }
+
+  @Test
+  void everyEngineKeyIsMapped() {
+    EngineConfig config =
+        config(
+            EngineConfig.class,
+            Map.of(
+                "passnet.engine.enabled", "false",
+                "passnet.engine.model", "/models/mine",
+                "passnet.engine.device", "cuda",
+                "passnet.engine.threads", "3"));
+    assertThat(config.enabled()).isFalse();
+    assertThat(config.settings())
+        .isEqualTo(new EngineSettings("/models/mine", DeviceChoice.CUDA, 3));
+  }
+
+  @Test
+  void mediaDefaultsAreTheDecodersOwn() {
+    MediaConfig config = config(MediaConfig.class, Map.of());
+    assertThat(config.limits()).isEqualTo(MediaLimits.defaults());
+    assertThat(config.maxMessage().asLongValue()).isEqualTo(4 << 20);
+  }
+
+  @Test
+  void everyMediaKeyIsMapped() {
+    MediaConfig config =
+        config(
+            MediaConfig.class,
+            Map.of(
+                MediaLimits.PICTURE_PIXELS_KEY,
+                "1000",
+                MediaLimits.PICTURE_BYTES_KEY,
+                "2K",
+                MediaLimits.VIDEO_PIXELS_KEY,
+                "3000",
+                "passnet.media.max-message",
+                "8M"));
+    assertThat(config.limits()).isEqualTo(new MediaLimits(1000, 2048, 3000));
+    assertThat(config.maxMessage().asLongValue()).isEqualTo(8 << 20);
+  }
+
+  @Test
+  void sessionDefaultsAreTheSessionsOwn() {
+    assertThat(config(SessionConfig.class, Map.of()).limits()).isEqualTo(SessionLimits.defaults());
+  }
+
+  @Test
+  void everySessionKeyIsMapped() {
+    SessionConfig config =
+        config(
+            SessionConfig.class,
+            Map.of(
+                "passnet.session.max-streams", "1",
+                "passnet.session.queued-frames", "2",
+                "passnet.session.idle-timeout", "3s",
+                "passnet.session.sound-memory", "4s"));
+    assertThat(config.limits())
+        .isEqualTo(new SessionLimits(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+  }
+
+  @Test
+  void anUnknownDeviceIsRefused() {
+    assertThatThrownBy(() -> config(EngineConfig.class, Map.of("passnet.engine.device", "abacus")))
+        .hasMessageContaining("abacus");
+  }
+
+  @Test
+  void anUnknownKeyIsRefused() {
+    assertThatThrownBy(() -> config(EngineConfig.class, Map.of("passnet.engine.modell", "x")))
+        .hasMessageContaining("passnet.engine.modell");
+  }
+
+  private static <T> T config(Class<T> area, Map<String, String> keys) {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withConverter(
+                io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
+            .withConverter(Duration.class, 100, new DurationConverter())
+            .withMapping(area)
+            .withSources(new PropertiesConfigSource(keys, "test", 100))
+            .build();
+    return config.getConfigMapping(area);
+  }
+}

@@ -1,0 +1,124 @@
+package io.passnet.edge.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelPackageTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void copyTheDefaultPackage() throws IOException {
+    for (String file : new String[] {"model.yaml", "encoder.onnx", "audio.onnx", "fusion.onnx"}) {
+      try (InputStream in = getClass().getResourceAsStream("/models/passnet-s/" + file)) {
+        Files.copy(in, folder.resolve(file));
+      }
+    }
+  }
+
+  @Test
+  void opensByNameFolderAndZip() throws IOException {
+    ModelManifest byName = ModelPackage.open(ModelPackage.DEFAULT).manifest();
+    assertThat(byName.name()).isEqualTo("passnet-s");
+    assertThat(ModelPackage.open(folder.toString()).manifest()).isEqualTo(byName);
+
+    Path zip = folder.resolve("package.zip");
+    try (FileSystem files =
+        FileSystems.newFileSystem(URI.create("jar:" + zip.toUri()), Map.of("create", "true"))) {
+      for (String file : new String[] {"model.yaml", "encoder.onnx", "audio.onnx", "fusion.onnx"}) {
+        Files.copy(folder.resolve(file), files.getPath("/" + file));
+      }
+    }
+    assertThat(ModelPackage.open(zip.toString()).manifest()).isEqualTo(byName);
+  }
+
+  @Test
+  void aMissingPackageIsNamedBesideWhatThereIs() {
+    assertThatThrownBy(() -> ModelPackage.open("nowhere"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("'nowhere'")
+        .hasMessageContaining("passnet-s");
+  }
+
+  @Test
+  void aDamagedGraphIsFoundByItsHash() throws IOException {
+    byte[] onnx = Files.readAllBytes(folder.resolve("audio.onnx"));
+    onnx[onnx.length / 2] ^= 1;
+    Files.write(folder.resolve("audio.onnx"), onnx);
+    refused("audio.onnx has SHA-256");
+  }
+
+  @Test
+  void aMissingGraphIsNamed() throws IOException {
+    Files.delete(folder.resolve("fusion.onnx"));
+    refused("lacks the file fusion.onnx");
+  }
+
+  @Test
+  void aFileOutsideThePackageIsNotRead() throws IOException {
+    edit("file: audio.onnx", "file: ../audio.onnx");
+    refused("lacks the file ../audio.onnx");
+  }
+
+  @Test
+  void aManifestThatContradictsItselfNamesKeyFoundAndExpected() throws IOException {
+    edit("window: 16", "window: 8");
+    refused("graphs.fusion.visual is float32[-1, 16,");
+    edit("window: 8", "window: 0");
+    refused("window is 0, expected 1 to 256");
+    edit("kind: streaming", "kind: window");
+    refused("kind is window, expected streaming");
+  }
+
+  @Test
+  void aBrokenManifestIsRefused() throws IOException {
+    Files.writeString(folder.resolve("model.yaml"), "schema: [1");
+    refused("not a readable model.yaml");
+    Files.writeString(folder.resolve("model.yaml"), "");
+    refused("model.yaml");
+  }
+
+  @Test
+  void aGraphThatIsNotWhatTheManifestSaysIsRefusedAtLoad() throws IOException {
+    // The two graphs swap places: each hash is right, the inputs are not.
+    String yaml = Files.readString(folder.resolve("model.yaml"));
+    ModelManifest manifest = ModelPackage.open(folder.toString()).manifest();
+    String audio = manifest.graphs().get("audio").sha256();
+    String encoder = manifest.graphs().get("encoder").sha256();
+    Files.writeString(
+        folder.resolve("model.yaml"),
+        yaml.replace(audio, "A")
+            .replace(encoder, audio)
+            .replace("A\n", encoder + "\n")
+            .replace("file: audio.onnx", "file: B")
+            .replace("file: encoder.onnx", "file: audio.onnx")
+            .replace("file: B", "file: encoder.onnx"));
+    ModelPackage swapped = ModelPackage.open(folder.toString());
+    assertThatThrownBy(() -> Passnet.load(swapped, DeviceChoice.CPU, 1))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("export the model again");
+  }
+
+  private void edit(String from, String to) throws IOException {
+    String yaml = Files.readString(folder.resolve("model.yaml"));
+    assertThat(yaml).contains(from);
+    Files.writeString(folder.resolve("model.yaml"), yaml.replace(from, to));
+  }
+
+  private void refused(String words) {
+    assertThatThrownBy(() -> ModelPackage.open(folder.toString()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining(words);
+  }
+}

@@ -1,0 +1,145 @@
+package io.passnet.edge.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PassnetTest {
+  private static Passnet model;
+
+  @BeforeAll
+  static void load() {
+    model = Passnet.load(ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.AUTO, 0);
+  }
+
+  @AfterAll
+  static void closeTwice() {
+    model.close();
+    model.close();
+  }
+
+  @Test
+  void autoFallsBackToTheCpuAndSaysWhy() {
+    assertThat(model.providers())
+        .extracting(ProviderReport::provider)
+        .containsExactly(ExecutionProvider.values());
+    assertThat(model.providers()).allMatch(report -> !report.reason().isBlank());
+    ProviderReport cpu = model.providers().get(2);
+    if (cpu.active()) {
+      assertThat(model.provider()).isEqualTo(ExecutionProvider.CPU);
+      assertThat(model.providers().get(0).reason()).contains("TensorRT 10");
+      assertThat(model.providers().get(1).reason()).contains("CUDA 12");
+    }
+  }
+
+  @Test
+  void aRequiredProviderThatDoesNotWorkRefusesToStart() {
+    ModelPackage shipped = ModelPackage.open(ModelPackage.DEFAULT);
+    if (Passnet.probe(shipped, ExecutionProvider.CUDA).active()) {
+      return;
+    }
+    assertThatThrownBy(() -> Passnet.load(shipped, DeviceChoice.CUDA, 1))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("device=cuda")
+        .hasMessageContaining("device=auto")
+        .hasMessageContaining("CUDA 12");
+  }
+
+  @Test
+  void theMapIsADensityWithASolidAngleWeightedMeanOfOne() {
+    try (StreamState state = model.open()) {
+      paint(state.picture(), 1);
+      float[] map = model.infer(state, 0, false, 0);
+      int width = model.manifest().map().width();
+      int height = model.manifest().map().height();
+      double sum = 0;
+      double weights = 0;
+      for (int j = 0; j < height; j++) {
+        double weight = Math.cos((0.5 - (j + 0.5) / height) * Math.PI);
+        for (int i = 0; i < width; i++) {
+          assertThat(map[j * width + i]).isNotNegative().isFinite();
+          sum += weight * map[j * width + i];
+          weights += weight;
+        }
+      }
+      assertThat(sum / weights).isCloseTo(1, within(1e-3));
+    }
+  }
+
+  @Test
+  void aReturnedStateRemembersNothing() {
+    float[] first;
+    try (StreamState state = model.open()) {
+      paint(state.picture(), 1);
+      first = model.infer(state, 0, false, 0);
+      for (int i = 1; i < 20; i++) {
+        paint(state.picture(), 100 + i);
+        state.sound().put(0, 1f);
+        model.infer(state, i * 33_333L, true, i * 33_333L);
+      }
+    }
+    try (StreamState state = model.open()) {
+      paint(state.picture(), 1);
+      assertThat(model.infer(state, 0, false, 0)).containsExactly(first, within(1e-5f));
+    }
+  }
+
+  @Test
+  void theRingMayTurnFurtherThanItsLengthWithoutAChange() {
+    // The answer depends on the last T frames only, wherever in the ring they lie.
+    int window = model.manifest().window();
+    float[] fresh = afterFrames(0, window);
+    float[] turned = afterFrames(5, window);
+    assertThat(turned).containsExactly(fresh, within(2e-4f));
+  }
+
+  private float[] afterFrames(int before, int frames) {
+    try (StreamState state = model.open()) {
+      float[] map = null;
+      for (int i = -before; i < frames; i++) {
+        paint(state.picture(), i);
+        map = model.infer(state, 1_000_000 + i * 33_333L, false, 10_000_000);
+      }
+      return map;
+    }
+  }
+
+  @Test
+  void closingAStateTwiceGivesItBackOnce() {
+    int open = model.openStates();
+    StreamState state = model.open();
+    assertThat(model.openStates()).isEqualTo(open + 1);
+    state.close();
+    state.close();
+    assertThat(model.openStates()).isEqualTo(open);
+    try (StreamState one = model.open();
+        StreamState other = model.open()) {
+      assertThat(one).isNotSameAs(other);
+    }
+  }
+
+  @Test
+  void aClosedModelFreesItsTensors() {
+    int before = Passnet.liveTensors();
+    Passnet other = Passnet.load(ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, 1);
+    StreamState late = other.open();
+    other.open().close();
+    assertThat(Passnet.liveTensors()).isGreaterThan(before);
+    other.close();
+    late.close();
+    assertThat(Passnet.liveTensors()).isEqualTo(before);
+    assertThatThrownBy(other::open).hasMessageContaining("closed");
+  }
+
+  private static void paint(ByteBuffer picture, int seed) {
+    byte[] pixels = new byte[picture.remaining()];
+    new Random(seed).nextBytes(pixels);
+    picture.put(pixels);
+  }
+}

@@ -1,0 +1,1 @@
+"""Training material: photographs with fixations, sounds, and scenes generated from them."""

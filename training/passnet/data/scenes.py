@@ -1,0 +1,246 @@
+"""Generated scenes: what stands in them, how it moves and sounds, and where viewers look.
+
+The rule of regard, written down once (all of it is an assumption, argued in README.md):
+- every thing draws looks in proportion to its weight: a person 1 (more when nearer), a photograph
+  pasted as a view 0.7 and 0.5 more for each person on it up to four, a sign 0.4, a scrap 0.1;
+- a thing that moves draws 2.5 times as much, one that sounds from its direction 3 times;
+- human sound without a direction makes all people draw 1.5 times as much;
+- a tenth of all looks follow the equator alone;
+- at the start looks are near the front: the density is multiplied by a bump around it whose part
+  fades with a time constant of 2 s; and always by exp(0.5 (cos - 1)) of the angle to the front.
+Within a thing looks fall where real observers fixated it, where that was recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from passnet import sphere
+from passnet.data import figures, sounds
+from passnet.data.paste import Canvas, bump, point_directions, soft_edge
+from passnet.data.photos import Cutout, Photo
+from passnet.data.sounds import Sound
+
+MOVING, SOUNDING, HUMAN_SOUND, EQUATOR_PART = 2.5, 3.0, 1.5, 0.1
+START_SECONDS, LASTING_FRONT = 2.0, 0.5
+
+
+@dataclass
+class Material:
+    """What scenes are made of; any list but `sounds` may be empty."""
+
+    panoramas: list[np.ndarray] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
+    cutouts: list[Cutout] = field(default_factory=list)
+    sounds: list[Sound] = field(default_factory=list)
+
+
+@dataclass
+class Thing:
+    """A picture in the scene; angles in radians, speeds in radians a second."""
+
+    image: np.ndarray
+    points: np.ndarray
+    weight: float
+    azimuth: float
+    elevation: float
+    half_width: float
+    roll: float = 0.0
+    speed: float = 0.0
+    person: bool = False
+    sounding: bool = False
+
+    def axes(self, time: float) -> np.ndarray:
+        """The camera that the picture is pasted through at a time in seconds (0: the current frame)."""
+        return sphere.camera(self.azimuth + self.speed * time, self.elevation, self.roll)
+
+    def draw(self) -> float:
+        """Its share of looks, not normalised."""
+        return self.weight * (MOVING if self.speed else 1.0) * (SOUNDING if self.sounding else 1.0)
+
+
+@dataclass
+class Clip:
+    """Frames [U, H, W, 3] uint8 at `times` [U] (0 current, negative past), sound, and the density.
+
+    `samples` [U, 4, S]; `heard` 1 or 0; `label` is the sound's class or -1; `scene_time` in seconds;
+    `target` [h, w] relative to uniform.
+    """
+
+    frames: np.ndarray
+    times: np.ndarray
+    samples: np.ndarray
+    heard: float
+    label: int
+    scene_time: float
+    target: np.ndarray
+
+
+class SceneMaker:
+    """Makes clips from material, all randomness from the generator given to `clip`."""
+
+    def __init__(self, material: Material, frame=(320, 640), target=(64, 128), samples: int = 16000):
+        self.material = material
+        self.canvas = Canvas(*frame)
+        self.map_directions = sphere.grid(*target)
+        self.solid_angle = sphere.solid_angle_weights(*target)
+        self.samples = samples
+
+    def background(self, random) -> np.ndarray:
+        """A panorama turned at random, or a drawn room; float32."""
+        size = (self.canvas.height, self.canvas.width)
+        if self.material.panoramas and random.random() < 0.85:
+            image = self.material.panoramas[random.integers(len(self.material.panoramas))]
+        else:
+            image = figures.room(random, *size)
+        image = np.roll(image, random.integers(image.shape[1]), axis=1)
+        return image[:, :: random.choice([-1, 1])].astype(np.float32)
+
+    def photo(self, random, azimuth: float) -> Thing:
+        """A photograph as a view of 40 to 100 degrees near the horizon."""
+        photo = self.material.photos[random.integers(len(self.material.photos))]
+        image, points, boxes = photo.image, photo.fixations, photo.boxes
+        if random.random() < 0.5:
+            image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
+        view = np.radians(random.uniform(35, 100) if random.random() < 0.7 else random.uniform(18, 40))
+        weight = 0.7 + 0.5 * min(len(boxes), 4)
+        elevation = np.radians(random.normal(-4, 8))
+        if len(points) > 100:
+            points = points[random.choice(len(points), 100, replace=False)]
+        edge = random.uniform(0.02, 0.12)
+        picture = soft_edge(image, edge)
+        return Thing(picture, points, weight, azimuth, elevation, np.tan(view / 2), np.radians(random.normal(0, 4)))
+
+    def person(self, random, azimuth: float) -> Thing:
+        """A cut-out or drawn person, 4 to 45 degrees tall, whose feet stand below the horizon."""
+        if self.material.cutouts and random.random() < 0.65:
+            cutout = self.material.cutouts[random.integers(len(self.material.cutouts))]
+            image = cutout.image
+            points = np.concatenate([cutout.fixations, figures.head_points(random, max(4, len(cutout.fixations)))])
+        else:
+            image, points = figures.figure(random), figures.head_points(random)
+        if random.random() < 0.5:
+            image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
+        tall = np.radians(np.exp(random.uniform(np.log(5), np.log(40))))
+        elevation = tall * random.uniform(-0.55, 0.15) + np.radians(random.normal(-2, 3))
+        half_width = np.tan(tall / 2) * image.shape[1] / image.shape[0]
+        weight = float(np.clip(np.degrees(tall) / 14, 0.4, 2.0) ** 0.5)
+        return Thing(
+            image, points, weight, azimuth, elevation, half_width, np.radians(random.normal(0, 2)), person=True
+        )
+
+    def scrap(self, random, azimuth: float) -> Thing:
+        """A sign, or a piece of a photograph without people: things that draw little."""
+        elevation = np.radians(random.normal(0, 12))
+        half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
+        middle = np.array([[0.5, 0.5]])
+        clear = [
+            photo for photo in self.material.photos[:: max(1, len(self.material.photos) // 60)] if not len(photo.boxes)
+        ]
+        if random.random() < 0.4 or not clear:
+            return Thing(figures.sign(random), middle, 0.4, azimuth, elevation, half_width)
+        image = clear[random.integers(len(clear))].image
+        rows, columns = (random.uniform(0.25, 0.6, 2) * image.shape[:2]).astype(int)
+        top, left = random.integers(image.shape[0] - rows), random.integers(image.shape[1] - columns)
+        piece = soft_edge(image[top : top + rows, left : left + columns], 0.15)
+        return Thing(piece, middle, 0.1, azimuth, elevation, half_width)
+
+    def things(self, random) -> list[Thing]:
+        """What stands in a scene, spread over the azimuths, photographs first."""
+        photos = random.choice(4, p=[0.3, 0.3, 0.25, 0.15]) if self.material.photos else 0
+        people = random.choice(6, p=[0.16, 0.25, 0.24, 0.15, 0.12, 0.08])
+        people += photos + people == 0
+        scraps = random.integers(0, 4)
+        makers = [self.photo] * photos + [self.scrap] * scraps + [self.person] * people
+        spread = random.uniform(0, 2 * np.pi, len(makers))
+        spread[:photos] = random.uniform(0, 2 * np.pi) + np.arange(photos) * 2 * np.pi / max(photos, 1)
+        return [make(random, azimuth) for make, azimuth in zip(makers, spread)]
+
+    def sound(self, random, things: list[Thing], times: np.ndarray):
+        """Samples [U, 4, S] of each frame's time, heard, label; marks the thing that sounds."""
+        samples = np.zeros((len(times), 4, self.samples), np.float32)
+        if not self.material.sounds or random.random() < 0.25:
+            return samples, 0.0, -1, False
+        people = [thing for thing in things if thing.person]
+        human = bool(people) and random.random() < 0.7
+        choices = [sound for sound in self.material.sounds if (sounds.CLASSES[sound.label] in sounds.HUMAN) == human]
+        choices = choices or self.material.sounds
+        sound = choices[random.integers(len(choices))]
+        past = int(round(-times.min() * sounds.RATE))
+        track = sounds.stretch_of(random, sound, self.samples + past) * np.exp(random.uniform(-2.5, 0.5))
+        if random.random() < 0.2:  # It has just begun.
+            track[: int(random.uniform(0.3, 0.95) * len(track))] = 0
+        directional = random.random() < 0.7
+        source = None
+        if directional:
+            pool = people if human else [thing for thing in things if not thing.person]
+            if pool and random.random() < 0.9:
+                source = pool[random.integers(len(pool))]
+                source.sounding = True
+        away = sphere.unit(random.uniform(0, 2 * np.pi), np.radians(random.normal(0, 15)))
+        noise = random.normal(0, 10 ** random.uniform(-4.5, -2.5), (4, len(track))) * np.array(
+            [[1], [0.58], [0.58], [0.58]]
+        )
+        for number, time in enumerate(times):
+            end = len(track) + int(round(time * sounds.RATE))
+            part = slice(end - self.samples, end)
+            direction = source.axes(time)[0] if source else away
+            field_ = sounds.encode(track[part], direction)
+            if not directional:
+                field_[1:] = 0
+            samples[number] = field_ + noise[:, part] * np.array([[1], *([[float(directional)]] * 3)])
+        return samples, 1.0, sound.label, human and not directional
+
+    def density(self, things: list[Thing], human_everywhere: bool, scene_time: float) -> np.ndarray:
+        """Where viewers look in the current frame, [h, w] relative to uniform."""
+        elevation = np.arcsin(self.map_directions[..., 2])
+        equator = np.exp(-0.5 * (elevation / np.radians(18)) ** 2)
+        equator /= (equator * self.solid_angle).sum()
+        shares = np.array(
+            [thing.draw() * (HUMAN_SOUND if human_everywhere and thing.person else 1) for thing in things]
+        )
+        total = sum(
+            share
+            * bump(
+                self.map_directions,
+                point_directions(t.points, t.axes(0.0), t.half_width, t.image.shape[0] / t.image.shape[1]),
+            )
+            for share, t in zip(shares, things)
+        )
+        total = (1 - EQUATOR_PART) * total / shares.sum() + EQUATOR_PART * equator
+        start = np.exp(-scene_time / START_SECONDS)
+        front = np.exp(6.0 * (self.map_directions[..., 0] - 1))
+        total = total * (1 - start + start * front) * np.exp(LASTING_FRONT * (self.map_directions[..., 0] - 1))
+        return total / (total * self.solid_angle).sum()
+
+    def clip(self, random: np.random.Generator, times: np.ndarray) -> Clip:
+        """A scene seen at `times`; with more than one time some things move, and there may be sound."""
+        base, things = self.background(random), self.things(random)
+        moving = len(times) > 1
+        for thing in things:
+            if moving and thing.person and random.random() < 0.35:
+                thing.speed = random.choice([-1, 1]) * np.radians(random.uniform(4, 30))
+        samples, heard, label, everywhere = self.sound(random, things, times) if moving else (None, 0.0, -1, False)
+        for thing in things:
+            if not thing.speed:
+                self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
+        gain, lift = np.exp(random.normal(0, 0.2, 3) * [0.4, 0.4, 0.4] + random.normal(0, 0.2)), random.normal(0, 10)
+        grey, noise = random.random() < 0.2, random.uniform(0, 5)
+        sway = np.radians(random.uniform(-12, 12)) if moving and random.random() < 0.3 else 0.0
+        frames = []
+        for time in times:
+            image = base.copy()
+            for thing in things:
+                if thing.speed:
+                    self.canvas.paste(image, thing.image, thing.axes(time), thing.half_width)
+            image = np.roll(image, int(round(sway * time / (2 * np.pi) * self.canvas.width)), axis=1)
+            image = image.mean(axis=2, keepdims=True).repeat(3, axis=2) if grey else image
+            grain = random.standard_normal(image.shape[:2], np.float32)[..., None] * noise
+            frames.append(np.clip(image * gain + lift + grain, 0, 255).astype(np.uint8))
+        scene_time = random.uniform(0, 4) if random.random() < 0.35 else random.uniform(4, 60)
+        target = self.density(things, everywhere, scene_time)
+        if samples is None:
+            samples = np.zeros((len(times), 4, self.samples), np.float32)
+        return Clip(np.stack(frames), times, samples, heard, label, scene_time, target.astype(np.float32))

@@ -1,0 +1,99 @@
+"""Streaming as the server does it: each frame is encoded once, its tokens stay in a ring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from passnet.config import PassNetConfig
+from passnet.model import PassNet
+
+
+class TorchGraphs:
+    """The three graphs of a PyTorch network, numpy in and out."""
+
+    def __init__(self, model: PassNet):
+        self.config = model.config
+        self.model = model.eval()
+
+    @torch.no_grad()
+    def encode(self, frame: np.ndarray):
+        """`frame` uint8 [B, H, W, 3] to `visual` [B, N, D] and `detail` [B, M, C]."""
+        visual, detail = self.model.encoder(torch.from_numpy(np.array(frame)))
+        return visual.numpy(), detail.numpy()
+
+    @torch.no_grad()
+    def listen(self, samples: np.ndarray):
+        """`samples` [B, 4, S] to `audio` [B, A, Da]."""
+        return self.model.audio(torch.from_numpy(samples)).numpy()
+
+    @torch.no_grad()
+    def fuse(self, **inputs: np.ndarray):
+        """The inputs of the fusion graph, by name, to `map` [B, h, w]."""
+        return self.model.fusion(**{name: torch.from_numpy(value) for name, value in inputs.items()}).numpy()
+
+
+class OnnxGraphs:
+    """The three graphs of a model package in ONNX Runtime, numpy in and out."""
+
+    def __init__(self, package: Path, threads: int = 0):
+        import onnxruntime
+
+        self.config = PassNetConfig()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.sessions = {
+            name: onnxruntime.InferenceSession(
+                str(package / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            for name in ("encoder", "audio", "fusion")
+        }
+
+    def encode(self, frame: np.ndarray):
+        """As `TorchGraphs.encode`."""
+        return self.sessions["encoder"].run(None, {"frame": frame})
+
+    def listen(self, samples: np.ndarray):
+        """As `TorchGraphs.listen`."""
+        return self.sessions["audio"].run(None, {"samples": samples})[0]
+
+    def fuse(self, **inputs: np.ndarray):
+        """As `TorchGraphs.fuse`."""
+        return self.sessions["fusion"].run(None, inputs)[0]
+
+
+class Stream:
+    """One viewer's scene: a ring of `window` slots, filled in place."""
+
+    def __init__(self, graphs):
+        self.graphs = graphs
+        config = graphs.config
+        self.config = config
+        cells = sum(ring.count * (ring.height // 16) * (ring.width // 16) for ring in config.rings)
+        self.visual = np.zeros((1, config.window, cells, config.width), np.float32)
+        self.audio = np.zeros((1, config.window, config.audio.tokens, config.audio.width), np.float32)
+        self.heard = np.zeros((1, config.window), np.float32)
+        self.times = np.full(config.window, np.nan)
+        self.start = None
+        self.next = 0
+
+    def push(self, frame: np.ndarray, time: float, samples: np.ndarray | None = None) -> np.ndarray:
+        """Map [h, w] of a frame [H, W, 3] uint8 at `time` seconds with the last samples [4, S], if any."""
+        slot, self.next = self.next, (self.next + 1) % self.config.window
+        visual, detail = self.graphs.encode(frame[None])
+        self.visual[:, slot] = visual
+        self.audio[:, slot] = 0 if samples is None else self.graphs.listen(samples[None])
+        self.heard[:, slot] = samples is not None
+        self.times[slot] = time
+        self.start = time if self.start is None else self.start
+        age = np.where(np.isnan(self.times), -1.0, time - self.times)
+        return self.graphs.fuse(
+            visual=self.visual,
+            detail=detail,
+            audio=self.audio,
+            age=age[None].astype(np.float32),
+            heard=self.heard,
+            scene_time=np.array([time - self.start], np.float32),
+        )[0]

@@ -1,0 +1,155 @@
+"""The network: shapes, gradients, symmetries, streaming."""
+
+import numpy as np
+import pytest
+import torch
+
+from passnet import sphere
+from passnet.attention import legendre, legendre_powers
+from passnet.config import VARIANTS, PassNetConfig
+from passnet.losses import saliency_loss
+from passnet.model import PassNet, load_checkpoint, save_checkpoint
+from passnet.priors import SpherePriors
+from passnet.stream import Stream, TorchGraphs
+
+
+def weights_of(config):
+    return torch.tensor(sphere.solid_angle_weights(config.map_height, config.map_width), dtype=torch.float32)
+
+
+def run(model, window, **changes):
+    with torch.no_grad():
+        return model(**{**window, **changes})
+
+
+def test_legendre_powers_agree_with_the_recursion():
+    cosines = torch.linspace(-1, 1, 21)
+    powers = cosines[:, None] ** torch.arange(7)
+    torch.testing.assert_close(legendre(cosines, 6), powers @ legendre_powers(6).T, atol=1e-5, rtol=0)
+
+
+def test_shapes_and_unit_mean(model, window):
+    visual, detail = model.encoder(window["frames"][:, 0])
+    assert visual.shape == (1, 704, 96) and detail.shape == (1, 2816, 32)
+    assert model.audio(window["samples"][:, 0]).shape == (1, 4, 64)
+    density = run(model, window)
+    assert density.shape == (1, 64, 128)
+    assert (density > 0).all()
+    assert float((density * weights_of(model.config)).sum()) == pytest.approx(1, abs=1e-4)
+
+
+def test_priors_prefer_the_front_most_at_the_start_and_the_horizon_always():
+    priors = SpherePriors(64, 128)
+    with torch.no_grad():
+        start, later = priors(torch.tensor([0.0, 1000.0]))
+    front, side = (32, 64), (32, 32)
+    assert start[front] - start[side] > later[front] - later[side] > 0
+    assert later[front] > later[5, 64]
+
+
+@pytest.fixture
+def unoriented(model):
+    """The network without its lasting front prior: turning the panorama then turns the map."""
+    lasting = model.fusion.decoder.priors.lasting
+    kept = lasting.data.clone()
+    lasting.data.zero_()
+    yield model
+    lasting.data.copy_(kept)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_gradients_reach_every_part(variant, window):
+    torch.manual_seed(0)
+    network = PassNet(PassNetConfig(variant=variant)).train()
+    few = {name: value[:, [3, 9, 0]] for name, value in window.items() if name != "scene_time"}
+    density = network(**few, scene_time=window["scene_time"])
+    target = torch.rand_like(density)
+    saliency_loss(density, target / target.mean(), weights_of(network.config)).backward()
+    silent = [
+        name
+        for name, parameter in network.named_parameters()
+        if parameter.requires_grad and (parameter.grad is None or not parameter.grad.abs().any())
+    ]
+    if variant == "visual":
+        silent = [name for name in silent if not name.startswith("audio.")]
+    assert silent == []
+
+
+def test_turning_the_panorama_turns_the_map(unoriented, window):
+    # By a quarter, which is a whole number of views in every ring; the front prior has faded.
+    quarter = window["frames"].shape[3] // 4
+    late = {**window, "scene_time": torch.tensor([1e4]), "heard": torch.zeros_like(window["heard"])}
+    still = run(unoriented, late)
+    turned = run(unoriented, late, frames=torch.roll(late["frames"], quarter, dims=3))
+    torch.testing.assert_close(torch.roll(still, 32, dims=2), turned, atol=2e-3, rtol=2e-3)
+
+
+def test_sound_turns_with_the_panorama(unoriented, window):
+    late = {**window, "scene_time": torch.tensor([1e4])}
+    still = run(unoriented, late)
+    w, y, z, x = late["samples"].unbind(dim=2)
+    # A roll to the right by a quarter turns azimuths by -90 degrees: (x, y) becomes (y, -x).
+    samples = torch.stack([w, -x, z, y], dim=2)
+    turned = run(unoriented, late, frames=torch.roll(late["frames"], 160, dims=3), samples=samples)
+    torch.testing.assert_close(torch.roll(still, 32, dims=2), turned, atol=2e-3, rtol=2e-3)
+
+
+def test_order_of_the_ring_does_not_matter(model, window):
+    order = torch.randperm(16, generator=torch.Generator().manual_seed(1))
+    mixed = {name: value[:, order] if name != "scene_time" else value for name, value in window.items()}
+    torch.testing.assert_close(run(model, window), run(model, mixed), atol=1e-5, rtol=1e-4)
+
+
+def test_empty_slots_do_not_matter(model, window):
+    frames = window["frames"].clone()
+    frames[:, 1] = 255 - frames[:, 1]
+    assert window["age"][0, 1] == -1
+    torch.testing.assert_close(run(model, window), run(model, window, frames=frames), atol=0, rtol=0)
+
+
+def test_the_past_and_the_sound_do_matter(model, window):
+    alone = window["age"].clone()
+    alone[alone > 0] = -1
+    full = run(model, window)
+    assert (full - run(model, window, age=alone)).abs().max() > 1e-4
+    assert (full - run(model, window, samples=window["samples"].flip(2))).abs().max() > 1e-5
+
+
+def test_silence_and_no_sound_are_told_apart_and_both_finite(model, window):
+    silence = torch.zeros_like(window["samples"])
+    quiet = run(model, window, samples=silence)
+    none = run(model, window, samples=silence, heard=torch.zeros_like(window["heard"]))
+    assert torch.isfinite(quiet).all() and torch.isfinite(none).all()
+    assert (quiet - none).abs().max() > 1e-6
+    other = run(model, window, heard=torch.zeros_like(window["heard"]))
+    torch.testing.assert_close(none, other, atol=0, rtol=0)
+
+
+def test_streaming_equals_the_window(model):
+    random = np.random.default_rng(2)
+    frames = random.integers(0, 256, (19, 320, 640, 3), np.uint8)
+    sounds = random.normal(0, 0.1, (19, 4, 16000)).astype(np.float32)
+    stream = Stream(TorchGraphs(model))
+    for number in range(19):
+        streamed = stream.push(frames[number], number / 30, sounds[number] if number % 3 else None)
+    kept = np.arange(18, 2, -1)
+    window = {
+        "frames": torch.from_numpy(frames[kept].copy())[None],
+        "samples": torch.from_numpy(sounds[kept].copy())[None],
+        "age": torch.arange(16, dtype=torch.float32)[None] / 30,
+        "heard": torch.from_numpy((kept % 3 != 0).astype(np.float32))[None],
+        "scene_time": torch.tensor([18 / 30]),
+    }
+    assert np.abs(run(model, window)[0].numpy() - streamed).max() < 1e-4
+
+
+def test_checkpoint_round_trip(model, window, tmp_path):
+    save_checkpoint(tmp_path / "model.pt", model, step=7)
+    loaded, state = load_checkpoint(tmp_path / "model.pt")
+    assert state["step"] == 7 and loaded.config == model.config
+    torch.testing.assert_close(run(model, window), run(loaded, window), atol=0, rtol=0)
+
+
+def test_config_names_the_variants_it_knows():
+    with pytest.raises(ValueError, match="mesi-rssi"):
+        PassNetConfig(variant="other")
