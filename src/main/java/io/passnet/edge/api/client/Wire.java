@@ -1,0 +1,173 @@
+package io.passnet.edge.api.client;
+
+import io.passnet.edge.geometry.Direction;
+import io.passnet.edge.media.PictureEncoding;
+import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.media.SoundEncoding;
+import io.passnet.edge.media.SoundFormat;
+import io.passnet.edge.product.MapFormat;
+import io.passnet.edge.product.MapImage;
+import io.passnet.edge.product.Peak;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.TileShare;
+import io.passnet.edge.session.FrameResult;
+import io.passnet.edge.session.FrameResult.FrameId;
+import io.passnet.edge.session.SessionSpec;
+import io.passnet.edge.session.StageTimes;
+import io.passnet.edge.session.Totals;
+import io.passnet.saliency.v1.AudioEncoding;
+import io.passnet.saliency.v1.AudioFormat;
+import io.passnet.saliency.v1.Axes;
+import io.passnet.saliency.v1.ChannelLayout;
+import io.passnet.saliency.v1.Closed;
+import io.passnet.saliency.v1.Delivery;
+import io.passnet.saliency.v1.Map;
+import io.passnet.saliency.v1.MapScale;
+import io.passnet.saliency.v1.MapSpec;
+import io.passnet.saliency.v1.ModelInfo;
+import io.passnet.saliency.v1.Open;
+import io.passnet.saliency.v1.PeaksSpec;
+import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.TilesSpec;
+import io.passnet.saliency.v1.VideoEncoding;
+import io.passnet.saliency.v1.VideoFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** What a client says and hears, between the domain's types and the wire's; axes are OMAF's. */
+final class Wire {
+  private Wire() {}
+
+  static Open open(SessionSpec spec) {
+    Open.Builder open =
+        Open.newBuilder()
+            .setStream(spec.name())
+            .setDelivery(Delivery.valueOf("DELIVERY_" + spec.delivery()))
+            .setVideo(video(spec.picture()))
+            .setAxes(Axes.AXES_OMAF)
+            .setProducts(products(spec.products()))
+            .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
+            .setMaxAgeUs(spec.maxAge().toNanos() / 1000);
+    spec.sound().ifPresent(sound -> open.setAudio(audio(sound)));
+    return open.build();
+  }
+
+  private static VideoFormat video(PictureFormat picture) {
+    VideoEncoding encoding =
+        picture.encoding() == PictureEncoding.AUTO
+            ? VideoEncoding.VIDEO_ENCODING_UNSPECIFIED
+            : VideoEncoding.valueOf("VIDEO_ENCODING_" + picture.encoding());
+    return VideoFormat.newBuilder()
+        .setEncoding(encoding)
+        .setWidth(picture.width())
+        .setHeight(picture.height())
+        .setStride(picture.stride())
+        .build();
+  }
+
+  private static AudioFormat audio(SoundFormat sound) {
+    return AudioFormat.newBuilder()
+        .setEncoding(
+            sound.encoding() == SoundEncoding.S16LE
+                ? AudioEncoding.AUDIO_ENCODING_PCM_S16LE
+                : AudioEncoding.AUDIO_ENCODING_PCM_F32LE)
+        .setSampleRate(sound.rate())
+        .setLayout(ChannelLayout.valueOf("CHANNEL_LAYOUT_" + sound.layout()))
+        .build();
+  }
+
+  private static Products products(ProductRequest request) {
+    Products.Builder products = Products.newBuilder();
+    request
+        .map()
+        .ifPresent(
+            map ->
+                products.setMap(
+                    MapSpec.newBuilder()
+                        .setWidth(map.width())
+                        .setHeight(map.height())
+                        .setFormat(
+                            io.passnet.saliency.v1.MapFormat.valueOf(
+                                "MAP_FORMAT_" + map.format()))));
+    if (request.peakCount() > 0) {
+      products.setPeaks(PeaksSpec.newBuilder().setCount(request.peakCount()));
+    }
+    request
+        .tiles()
+        .ifPresent(
+            grid ->
+                products.setTiles(
+                    TilesSpec.newBuilder().setColumns(grid.columns()).setRows(grid.rows())));
+    return products.build();
+  }
+
+  static String model(ModelInfo model) {
+    return "%s %s on %s".formatted(model.getName(), model.getVersion(), model.getProvider());
+  }
+
+  static FrameResult result(Result result) {
+    var times = result.getTimes();
+    return new FrameResult(
+        new FrameId(result.getFrameId(), result.getMediaTimeUs(), result.getCaptureTimeUs()),
+        new ProductSet(
+            result.hasMap() ? Optional.of(map(result.getMap())) : Optional.empty(),
+            peaks(result),
+            tiles(result)),
+        new StageTimes(
+            0,
+            times.getWaitedUs() * 1000,
+            times.getDecodedUs() * 1000,
+            times.getQueuedUs() * 1000,
+            times.getInferredUs() * 1000,
+            times.getProductsUs() * 1000),
+        result.getHeard(),
+        result.getDropped());
+  }
+
+  private static MapImage map(Map map) {
+    return new MapImage(
+        map.getWidth(),
+        map.getHeight(),
+        MapFormat.valueOf(map.getFormat().name().substring("MAP_FORMAT_".length())),
+        map.getScale() == MapScale.MAP_SCALE_MAXIMUM,
+        map.getData().toByteArray());
+  }
+
+  private static List<Peak> peaks(Result result) {
+    return result.getPeaksList().stream()
+        .map(
+            peak ->
+                new Peak(
+                    new Direction(
+                        peak.getDirection().getX(),
+                        peak.getDirection().getY(),
+                        peak.getDirection().getZ()),
+                    peak.getExtent(),
+                    peak.getWeight()))
+        .toList();
+  }
+
+  private static List<TileShare> tiles(Result result) {
+    return result.getTilesList().stream()
+        .map(
+            tile ->
+                new TileShare(
+                    tile.getIndex(),
+                    tile.getShare(),
+                    tile.getMean(),
+                    tile.getMaximum(),
+                    tile.getRank()))
+        .toList();
+  }
+
+  static Totals totals(Closed closed) {
+    return new Totals(
+        closed.getFramesReceived(),
+        closed.getFramesAnswered(),
+        closed.getFramesDropped(),
+        closed.getFramesRejected(),
+        closed.getAudioUs());
+  }
+}

@@ -1,0 +1,2 @@
+/** What the commands tell people and write into JSON files. */
+package io.passnet.edge.cli.report;

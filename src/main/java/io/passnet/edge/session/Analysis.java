@@ -1,0 +1,254 @@
+package io.passnet.edge.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.Inference;
+import io.passnet.edge.media.MediaException;
+import io.passnet.edge.media.MediaFile;
+import io.passnet.edge.media.PictureSize;
+import io.passnet.edge.media.SoundTrack;
+import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.model.StreamState;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.SaliencyMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A whole file through the engine, as fast as it goes and without loss. While one picture is looked
+ * at, the next is decoded and the products of the one before are made and handed over.
+ */
+public final class Analysis {
+  /** One is decoded, one looked at, one handed over. */
+  private static final int SLOTS = 3;
+
+  /**
+   * What was found in a picture. Its buffers belong to the receiver until it returns.
+   *
+   * @param index number among the analysed pictures, from 0
+   * @param mediaTimeUs from the file's start, never running backwards
+   * @param heard whether the file's sound was heard with it
+   * @param map where people will look
+   * @param products what was asked for
+   * @param times where the time went
+   * @param display the picture in the file's size to show, RGB; empty if there is none
+   * @param sound mono samples at {@link SoundTrack#RATE} since the picture before
+   */
+  public record Seen(
+      long index,
+      long mediaTimeUs,
+      boolean heard,
+      SaliencyMap map,
+      ProductSet products,
+      StageTimes times,
+      Optional<ByteBuffer> display,
+      FloatBuffer sound) {}
+
+  /** Takes what was found, picture by picture, on a thread of the analysis. */
+  public interface Sink {
+    /** Takes a picture; whatever it throws ends the analysis. */
+    void take(Seen seen) throws IOException;
+  }
+
+  /** A picture on its way, in buffers that are used again. */
+  private static final class Slot {
+    private final ByteBuffer picture;
+    private final FloatBuffer samples;
+    private final Optional<ByteBuffer> display;
+    private FloatBuffer sound = FloatBuffer.allocate(0);
+    private long timeUs;
+    private boolean heard;
+    private long startedNanos;
+    private long decodedNanos;
+
+    Slot(ModelManifest manifest, Optional<PictureSize> display) {
+      picture = direct(manifest.frame().width() * manifest.frame().height() * 3);
+      samples =
+          direct(manifest.audio().channels() * manifest.audio().samples() * Float.BYTES)
+              .asFloatBuffer();
+      this.display = display.map(size -> direct(size.rgbBytes()));
+    }
+
+    private static ByteBuffer direct(int bytes) {
+      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+  }
+
+  private final Engine engine;
+  private final MediaFile file;
+  private final ProductRequest products;
+  private final Optional<PictureSize> display;
+  private final double mostFps;
+  private long dueUs = Long.MIN_VALUE;
+  private long lastUs;
+  private long soundUs;
+
+  /**
+   * Prepares an analysis; engine and file stay the caller's.
+   *
+   * @param file opened with the model's frame size, nothing of it read yet
+   * @param display the size to show with which it was opened, if it was
+   * @param products to be made of each map
+   * @param mostFps pictures a second of media time at most; 0 for all
+   */
+  public Analysis(
+      Engine engine,
+      MediaFile file,
+      Optional<PictureSize> display,
+      ProductRequest products,
+      double mostFps) {
+    this.engine = requireNonNull(engine, "engine is null");
+    this.file = requireNonNull(file, "file is null");
+    this.display = requireNonNull(display, "display is null");
+    this.products = requireNonNull(products, "products is null");
+    this.mostFps = mostFps;
+  }
+
+  /**
+   * Runs to the file's end.
+   *
+   * @throws IOException the sink's, if it failed
+   * @throws MediaException if a picture cannot be used
+   */
+  public void run(Sink sink) throws IOException, MediaException, InterruptedException {
+    ExecutorService decoder = Executors.newSingleThreadExecutor();
+    ExecutorService finisher = Executors.newSingleThreadExecutor();
+    try (StreamState state = engine.open()) {
+      Slot[] slots = new Slot[SLOTS];
+      for (int i = 0; i < SLOTS; i++) {
+        slots[i] = new Slot(engine.manifest(), display);
+      }
+      Future<Boolean> decoded = decoder.submit(() -> decode(slots[0]));
+      Future<?> finished = finisher.submit(() -> {});
+      for (int index = 0; await(decoded); index++) {
+        Slot slot = slots[index % SLOTS];
+        Slot next = slots[(index + 1) % SLOTS];
+        state.picture().put(slot.picture.clear());
+        state.sound().put(slot.samples.clear());
+        decoded = decoder.submit(() -> decode(next));
+        Inference.Outcome outcome = engine.infer(state, slot.timeUs, slot.heard, slot.timeUs);
+        await(finished);
+        int number = index;
+        Callable<Void> finish =
+            () -> {
+              sink.take(seen(number, slot, outcome));
+              return null;
+            };
+        finished = finisher.submit(finish);
+      }
+      await(finished);
+    } finally {
+      // The file may only be closed once nothing is decoded from it any more.
+      stop(decoder);
+      stop(finisher);
+    }
+  }
+
+  private static void stop(ExecutorService thread) throws InterruptedException {
+    thread.shutdown();
+    thread.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+  }
+
+  private static <T> T await(Future<T> work)
+      throws IOException, MediaException, InterruptedException {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof IOException io) {
+        throw io;
+      }
+      if (cause instanceof MediaException media) {
+        throw media;
+      }
+      throw new IllegalStateException(cause.getMessage(), cause);
+    }
+  }
+
+  /** Decodes the next picture that is due; returns whether there was one. */
+  private boolean decode(Slot slot) throws MediaException {
+    slot.startedNanos = System.nanoTime();
+    do {
+      boolean more =
+          slot.display.isPresent()
+              ? file.nextPicture(slot.picture.clear(), slot.display.get().clear())
+              : file.nextPicture(slot.picture.clear());
+      if (!more) {
+        return false;
+      }
+    } while (!due(file.pictureTimeUs()));
+    lastUs = Math.max(lastUs, file.pictureTimeUs());
+    slot.timeUs = lastUs;
+    listen(slot);
+    slot.decodedNanos = System.nanoTime();
+    return true;
+  }
+
+  private boolean due(long timeUs) {
+    if (mostFps <= 0) {
+      return true;
+    }
+    // Times are rounded to microseconds, so a picture may come that much early.
+    if (dueUs != Long.MIN_VALUE && timeUs + 1_000 < dueUs) {
+      return false;
+    }
+    long stepUs = Math.round(1e6 / mostFps);
+    dueUs = dueUs == Long.MIN_VALUE ? timeUs + stepUs : Math.max(dueUs, timeUs - stepUs) + stepUs;
+    return true;
+  }
+
+  private void listen(Slot slot) {
+    slot.heard = false;
+    slot.sound = FloatBuffer.allocate(0);
+    if (file.sound().isEmpty()) {
+      return;
+    }
+    SoundTrack track = file.sound().get();
+    slot.heard =
+        track.read(slot.timeUs, slot.samples.clear(), engine.manifest().audio().samples());
+    if (slot.display.isPresent()) {
+      int samples = (int) ((slot.timeUs - soundUs) * SoundTrack.RATE / 1_000_000);
+      FloatBuffer channels = FloatBuffer.allocate(SoundTrack.CHANNELS * samples);
+      track.read(slot.timeUs, channels, samples);
+      // The first channel, W, is what a microphone for all directions hears.
+      slot.sound = channels.slice(0, samples);
+      soundUs += samples * 1_000_000L / SoundTrack.RATE;
+    }
+  }
+
+  private Seen seen(long index, Slot slot, Inference.Outcome outcome) {
+    long begin = System.nanoTime();
+    SaliencyMap map =
+        SaliencyMap.of(
+            engine.manifest().map().width(), engine.manifest().map().height(), outcome.density());
+    ProductSet made = products.make(map);
+    StageTimes times =
+        new StageTimes(
+            slot.startedNanos,
+            0,
+            slot.decodedNanos - slot.startedNanos,
+            outcome.startedNanos() - slot.decodedNanos,
+            outcome.endedNanos() - outcome.startedNanos(),
+            System.nanoTime() - begin);
+    return new Seen(
+        index,
+        slot.timeUs,
+        slot.heard,
+        map,
+        made,
+        times,
+        slot.display.map(ByteBuffer::clear),
+        slot.sound);
+  }
+}
