@@ -11,5 +11,11 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Tells where people will look in 360-degree video, frame by frame.",
-    subcommands = {ServeCommand.class, DoctorCommand.class, HelpCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      AnalyzeCommand.class,
+      DoctorCommand.class,
+      HelpCommand.class
+    })
 final class PassnetCommand {}
