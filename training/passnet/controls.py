@@ -51,7 +51,7 @@ def measure(model, maker: SceneMaker, clips: int, seed: int = 99) -> dict[str, d
         batch = torch.utils.data.default_collate(drawn)
         for name, changed in controls(batch).items():
             with torch.no_grad():
-                density = predict(model, changed, False)[0].numpy()
+                density = predict(model, changed)[0].numpy()
             for prediction, item in zip(density, drawn):
                 if item["heard"][0] and item["samples"][0, 1:].abs().max() > 0:
                     truth = item["target"].numpy()

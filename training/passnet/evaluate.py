@@ -87,11 +87,6 @@ def evaluate_video(graphs, root: Path, pictures: Path | None = None) -> dict[str
 
 def evaluate_heads(graphs, root: Path, pictures: Path | None = None) -> dict[str, float]:
     """CC with where 48 people's heads pointed over 30 s, for ten stills (bump of 10 degrees)."""
-    import csv
-    import gzip
-
-    from passnet.data.paste import bump
-
     results: dict[str, list] = {"model": [], "equator prior": []}
     rows = []
     for path in sorted((root / "validation" / "avtrack360").glob("*.jpg")):

@@ -133,7 +133,7 @@ class EarlyTrunk(torch.nn.Module):
         return self.trunk.early(image)
 
 
-def predict(model: PassNet, batch: dict, train_trunk: bool, early=None):
+def predict(model: PassNet, batch: dict, early=None):
     """Density [B, h, w] of a batch, and its current audio tokens [B, A, Da].
 
     `early` may stand in for the early part of the encoder.
@@ -142,8 +142,7 @@ def predict(model: PassNet, batch: dict, train_trunk: bool, early=None):
     size, count = frames.shape[:2]
     with torch.no_grad():
         parts = (early or model.encoder.early)(frames.flatten(0, 1))
-    with torch.set_grad_enabled(train_trunk and torch.is_grad_enabled()):
-        visual, detail = model.encoder.late(parts)
+    visual, detail = model.encoder.late(parts)
     visual = visual.reshape(size, count, *visual.shape[1:])
     detail = detail.reshape(size, count, *detail.shape[1:])[:, 0]
     rows = torch.arange(size)[:, None]
@@ -165,7 +164,7 @@ def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
     heads = [*model.encoder.semantic.parameters(), *model.encoder.detail.parameters()]
     rest = [*model.fusion.parameters(), *model.audio.parameters()]
     if config.stage == "clips":
-        return [{"params": rest, "rate": config.rate}]
+        return [{"params": rest + heads, "rate": config.rate}]
     for parameter in late:
         parameter.requires_grad_(True)
     return [{"params": late, "rate": config.trunk_rate}, {"params": rest + heads, "rate": config.rate}]
@@ -180,7 +179,7 @@ def schedule(step: int, config: TrainConfig) -> float:
 @torch.no_grad()
 def held_out_loss(model: PassNet, batches: list[dict], solid_angle: torch.Tensor, early) -> float:
     """Mean loss over fixed batches."""
-    losses = [saliency_loss(predict(model, b, False, early)[0], b["target"], solid_angle) for b in batches]
+    losses = [saliency_loss(predict(model, b, early)[0], b["target"], solid_angle) for b in batches]
     return float(np.mean(losses))
 
 
@@ -230,7 +229,7 @@ def train(config: TrainConfig, arguments) -> None:
         batch = next(batches)
         for group in optimiser.param_groups:
             group["lr"] = group["rate"] * schedule(step, config)
-        density, tokens = predict(model, batch, config.stage == "frames", early)
+        density, tokens = predict(model, batch, early)
         loss = saliency_loss(density, batch["target"], solid_angle)
         named = (batch["label"] >= 0) & (batch["heard"][:, 0] > 0)
         total = loss

@@ -88,7 +88,7 @@ def test_training_lowers_the_loss_on_one_batch(maker, stage):
     optimiser = torch.optim.Adam([p for group in groups for p in group["params"]], lr=1e-3)
     losses = []
     for _ in range(6):
-        loss = saliency_loss(predict(network, batch, stage == "frames")[0], batch["target"], solid_angle)
+        loss = saliency_loss(predict(network, batch)[0], batch["target"], solid_angle)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

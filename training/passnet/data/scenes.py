@@ -5,7 +5,7 @@ The rule of regard, written down once (all of it is an assumption, argued in REA
   pasted as a view 0.7 and 0.5 more for each person on it up to four, a sign 0.4, a scrap 0.1;
 - a thing that moves draws 2.5 times as much, one that sounds from its direction 3 times;
 - human sound without a direction makes all people draw 1.5 times as much;
-- a tenth of all looks follow the equator alone;
+- the rest of the scene draws 1, spread along the equator: where nothing draws much, looks roam;
 - at the start looks are near the front: the density is multiplied by a bump around it whose part
   fades with a time constant of 2 s; and always by exp(0.5 (cos - 1)) of the angle to the front.
 Within a thing looks fall where real observers fixated it, where that was recorded.
@@ -13,9 +13,11 @@ Within a thing looks fall where real observers fixated it, where that was record
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 
 import numpy as np
+from PIL import Image
 
 from passnet import sphere
 from passnet.data import figures, sounds
@@ -23,7 +25,7 @@ from passnet.data.paste import Canvas, bump, point_directions, soft_edge
 from passnet.data.photos import Cutout, Photo
 from passnet.data.sounds import Sound
 
-MOVING, SOUNDING, HUMAN_SOUND, EQUATOR_PART = 2.5, 3.0, 1.5, 0.1
+MOVING, SOUNDING, HUMAN_SOUND, REST = 2.5, 3.0, 1.5, 1.0
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
 
 
@@ -76,6 +78,13 @@ class Clip:
     label: int
     scene_time: float
     target: np.ndarray
+
+
+def compressed(image: np.ndarray, quality: int) -> np.ndarray:
+    """An image after JPEG: all of it gets the same blocks and the same sharpness, pasted or not."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "JPEG", quality=quality)
+    return np.asarray(Image.open(buffer))
 
 
 class SceneMaker:
@@ -209,7 +218,7 @@ class SceneMaker:
             )
             for share, t in zip(shares, things)
         )
-        total = (1 - EQUATOR_PART) * total / shares.sum() + EQUATOR_PART * equator
+        total = total + REST * equator
         start = np.exp(-scene_time / START_SECONDS)
         front = np.exp(6.0 * (self.map_directions[..., 0] - 1))
         total = total * (1 - start + start * front) * np.exp(LASTING_FRONT * (self.map_directions[..., 0] - 1))
@@ -227,6 +236,7 @@ class SceneMaker:
             if not thing.speed:
                 self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
         gain, lift = np.exp(random.normal(0, 0.2, 3) * [0.4, 0.4, 0.4] + random.normal(0, 0.2)), random.normal(0, 10)
+        quality = int(random.integers(25, 90))
         grey, noise = random.random() < 0.2, random.uniform(0, 5)
         sway = np.radians(random.uniform(-12, 12)) if moving and random.random() < 0.3 else 0.0
         frames = []
@@ -238,7 +248,7 @@ class SceneMaker:
             image = np.roll(image, int(round(sway * time / (2 * np.pi) * self.canvas.width)), axis=1)
             image = image.mean(axis=2, keepdims=True).repeat(3, axis=2) if grey else image
             grain = random.standard_normal(image.shape[:2], np.float32)[..., None] * noise
-            frames.append(np.clip(image * gain + lift + grain, 0, 255).astype(np.uint8))
+            frames.append(compressed(np.clip(image * gain + lift + grain, 0, 255).astype(np.uint8), quality))
         scene_time = random.uniform(0, 4) if random.random() < 0.35 else random.uniform(4, 60)
         target = self.density(things, everywhere, scene_time)
         if samples is None:

@@ -12,8 +12,8 @@ import picocli.CommandLine.HelpCommand;
     versionProvider = Version.class,
     description = "Tells where people will look in 360-degree video, frame by frame.",
     subcommands = {
-      ServeCommand.class,
       DemoCommand.class,
+      ServeCommand.class,
       AnalyzeCommand.class,
       DoctorCommand.class,
       HelpCommand.class

@@ -1,6 +1,7 @@
 package io.passnet.edge.model;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import ai.onnxruntime.OrtException;
 import java.util.ArrayDeque;
@@ -60,7 +61,11 @@ public final class Passnet implements AutoCloseable {
     if (graphs == null) {
       throw new ModelException(
           "No execution provider works with device=%s: %s. Choose device=auto to fall back, or mend what is named"
-              .formatted(choice.label(), reports));
+              .formatted(
+                  choice.label(),
+                  reports.stream()
+                      .map(report -> report.provider().label() + ": " + report.reason())
+                      .collect(joining("; "))));
     }
     return new Passnet(model.manifest(), graphs, reports);
   }

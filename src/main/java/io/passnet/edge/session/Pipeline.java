@@ -27,6 +27,7 @@ final class Pipeline implements AutoCloseable {
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
   private long sceneAgeUs;
+  private long soundUs;
   private boolean heard;
 
   Pipeline(SessionSpec spec, Engine engine, MediaLimits mediaLimits, SessionLimits limits) {
@@ -43,7 +44,10 @@ final class Pipeline implements AutoCloseable {
 
   /** Takes a block of sound; returns what came of it. */
   AppendResult hear(Input.Sound block) {
-    return sound.orElseThrow().append(block.mediaTimeUs(), block.data());
+    SoundTrack track = sound.orElseThrow();
+    int samples = block.data().remaining() / track.format().frameBytes();
+    soundUs += samples * 1_000_000L / track.format().rate();
+    return track.append(block.mediaTimeUs(), block.data());
   }
 
   /** Forgets the scene, and after a seek the sound and the clock too. */
@@ -83,9 +87,9 @@ final class Pipeline implements AutoCloseable {
             && sound.get().read(lastTimeUs, state.sound(), manifest.audio().samples());
   }
 
-  /** Returns how much sound came, in microseconds of media time. */
+  /** Returns how much sound came, in microseconds. */
   long soundUs() {
-    return sound.map(SoundTrack::receivedUs).orElse(0L);
+    return soundUs;
   }
 
   StreamState state() {

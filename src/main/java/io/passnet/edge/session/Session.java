@@ -151,6 +151,13 @@ public final class Session {
     }
   }
 
+  /** Returns whether a worker or the engine has something of this stream in hand. */
+  boolean working() {
+    synchronized (lock) {
+      return working;
+    }
+  }
+
   private void wake() {
     if (!working) {
       working = true;

@@ -1,0 +1,256 @@
+package io.passnet.edge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.NativeMedia;
+import io.passnet.edge.media.PictureEncoding;
+import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.product.ProductRequest;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A session stepped by hand: a clock that the test sets, and workers that the test runs. */
+class SessionTest {
+  private static final byte[] PICTURE = new byte[64 * 32 * 3];
+
+  private static Engine engine;
+
+  private final AtomicLong now = new AtomicLong(1);
+  private final Deque<Runnable> work = new ArrayDeque<>();
+  private final Counters counters = new Counters();
+  private final RecordingOutlet outlet = new RecordingOutlet();
+  private int ends;
+  private Session session;
+
+  @BeforeAll
+  static void start() {
+    engine = Engine.start(new EngineSettings("passnet-s", DeviceChoice.CPU, 1));
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  @BeforeEach
+  void open() {
+    open(Delivery.LATEST, Duration.ZERO);
+  }
+
+  private void open(Delivery delivery, Duration maxAge) {
+    if (session != null) {
+      session.cancel();
+      ends = 0;
+    }
+    SessionSpec spec =
+        new SessionSpec(
+            "test",
+            delivery,
+            new PictureFormat(PictureEncoding.RGB24, 64, 32, 0),
+            Optional.empty(),
+            ProductRequest.standard(),
+            Duration.ZERO,
+            maxAge,
+            Duration.ofSeconds(1));
+    SessionLimits limits = SessionLimits.defaults();
+    Pipeline pipeline = new Pipeline(spec, engine, MediaLimits.defaults(), limits);
+    session =
+        new Session(
+            spec,
+            new FrameWork(spec, engine, pipeline, now::get),
+            limits,
+            this::enqueue,
+            now::get,
+            counters,
+            outlet,
+            () -> ends++);
+  }
+
+  @AfterEach
+  void everythingIsFreedOnce() {
+    session.cancel();
+    runAll();
+    assertThat(ends).isEqualTo(1);
+    assertThat(NativeMedia.live()).isZero();
+    assertThat(engine.model().openStates()).isZero();
+  }
+
+  @Test
+  void aReadyPeerGetsItsAnswerAtOnce() {
+    assertThat(session.accept(frame(7))).isTrue();
+    runAll();
+    assertThat(outlet.results).extracting(r -> r.frame().id()).containsExactly(7L);
+  }
+
+  @Test
+  void inLatestTheAnswerThatWaitsIsReplacedAndTheDropsAreTold() {
+    outlet.ready = false;
+    for (int i = 1; i <= 3; i++) {
+      session.accept(frame(i));
+      runAll();
+    }
+    assertThat(outlet.results).isEmpty();
+    outlet.ready = true;
+    session.outletReady();
+    assertThat(outlet.results).extracting(r -> r.frame().id()).containsExactly(3L);
+    assertThat(outlet.results.get(0).dropped()).isEqualTo(2);
+    assertThat(outlet.notices)
+        .extracting(StreamNotice::kind)
+        .containsExactly(StreamNotice.Kind.FALLING_BEHIND);
+    assertThat(session.totals()).isEqualTo(new Totals(3, 1, 2, 0, 0));
+  }
+
+  @Test
+  void inEveryNoFrameIsBegunWhileAnAnswerWaitsAndInputIsHeldBack() {
+    open(Delivery.EVERY, Duration.ZERO);
+    outlet.ready = false;
+    int taken = 0;
+    do {
+      taken++;
+    } while (session.accept(frame(taken)) && taken < 100);
+    runAll();
+    assertThat(taken).isLessThan(10);
+    outlet.ready = true;
+    for (int i = 0; i < 2 * taken; i++) {
+      session.outletReady();
+      runAll();
+    }
+    assertThat(outlet.results).hasSize(taken);
+    assertThat(outlet.asked).isEqualTo(1);
+  }
+
+  @Test
+  void halfCloseAnswersWhatWaitsThenCloses() {
+    open(Delivery.EVERY, Duration.ZERO);
+    session.accept(frame(1));
+    session.accept(frame(2));
+    session.halfClose();
+    assertThat(session.accept(frame(3))).isFalse();
+    runAll();
+    assertThat(outlet.results).hasSize(2);
+    assertThat(outlet.closed).containsExactly(new Totals(2, 2, 0, 0, 0));
+    assertThat(ends).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsSentAfterACancel() {
+    session.accept(frame(1));
+    session.cancel();
+    session.cancel();
+    session.halfClose();
+    runAll();
+    assertThat(outlet.results).isEmpty();
+    assertThat(outlet.closed).isEmpty();
+    assertThat(session.totals()).isEqualTo(new Totals(1, 0, 1, 0, 0));
+  }
+
+  @Test
+  void anIdleStreamIsEndedWhenItsTimeIsUpAndNotBefore() {
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    session.checkIdle();
+    assertThat(outlet.failures).isEmpty();
+    now.addAndGet(2);
+    session.checkIdle();
+    session.checkIdle();
+    assertThat(outlet.failures)
+        .extracting(SessionException::reason)
+        .containsExactly(SessionException.Reason.IDLE);
+  }
+
+  @Test
+  void aFrameThatWaitedTooLongIsDropped() {
+    open(Delivery.EVERY, Duration.ofMillis(50));
+    session.accept(frame(1));
+    now.addAndGet(Duration.ofMillis(51).toNanos());
+    session.accept(frame(2));
+    runAll();
+    assertThat(outlet.results).extracting(r -> r.frame().id()).containsExactly(2L);
+    assertThat(session.totals()).isEqualTo(new Totals(2, 1, 1, 0, 0));
+  }
+
+  private Input.Frame frame(long id) {
+    return new Input.Frame(id, id * 1000, 0, ByteBuffer.wrap(PICTURE), now.get());
+  }
+
+  private synchronized void enqueue(Runnable task) {
+    work.add(task);
+    notifyAll();
+  }
+
+  /** Runs the workers' tasks until the session rests: nothing to do and nothing with the engine. */
+  private void runAll() {
+    while (true) {
+      Runnable next;
+      synchronized (this) {
+        next = work.poll();
+        if (next == null && !session.working()) {
+          return;
+        }
+        if (next == null) {
+          try {
+            wait(10);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          continue;
+        }
+      }
+      next.run();
+    }
+  }
+
+  /** Keeps what it is given. */
+  private static final class RecordingOutlet implements Outlet {
+    private final List<FrameResult> results = new ArrayList<>();
+    private final List<StreamNotice> notices = new ArrayList<>();
+    private final List<Totals> closed = new ArrayList<>();
+    private final List<SessionException> failures = new ArrayList<>();
+    private boolean ready = true;
+    private int asked;
+
+    @Override
+    public boolean ready() {
+      return ready;
+    }
+
+    @Override
+    public void result(FrameResult result) {
+      results.add(result);
+    }
+
+    @Override
+    public void notice(StreamNotice notice) {
+      notices.add(notice);
+    }
+
+    @Override
+    public void closed(Totals totals) {
+      closed.add(totals);
+    }
+
+    @Override
+    public void failed(SessionException cause) {
+      failures.add(cause);
+    }
+
+    @Override
+    public void requestMore() {
+      asked++;
+    }
+  }
+}
