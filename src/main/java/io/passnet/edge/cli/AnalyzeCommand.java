@@ -167,8 +167,7 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
           "The folder %s cannot be made (%s); give --out one that can be".formatted(folder, e));
     }
     if (!Files.isWritable(folder)) {
-      throw new Failure(
-          "The folder %s cannot be written to; give --out another".formatted(folder));
+      throw new Failure("The folder %s cannot be written to; give --out another".formatted(folder));
     }
   }
 
@@ -181,8 +180,7 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
     }
     return checked(
         "--tiles",
-        () ->
-            new TileGrid(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))));
+        () -> new TileGrid(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))));
   }
 
   private static Duration length(String text) {

@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer>, Configured {
     Map<String, String> settings = new HashMap<>(engine.settings());
     settings.put("quarkus.grpc.server.port", Integer.toString(freePort()));
     settings.put("quarkus.http.host-enabled", "false");
-    settings.put("quarkus.log.console.level", "WARN");
+    settings.put("quarkus.log.console.level", "ERROR");
     return settings;
   }
 
@@ -98,8 +98,7 @@ final class DemoCommand implements Callable<Integer>, Configured {
 
   private void run() throws IOException, InterruptedException {
     if (!(seconds >= 1 && seconds <= LONGEST_SECONDS)) {
-      throw new Failure(
-          "--seconds is %s; give 1 to %.0f".formatted(seconds, LONGEST_SECONDS));
+      throw new Failure("--seconds is %s; give 1 to %.0f".formatted(seconds, LONGEST_SECONDS));
     }
     Files.createDirectories(out);
     LiveLine line = LiveLine.standard();
@@ -156,7 +155,7 @@ final class DemoCommand implements Callable<Integer>, Configured {
     System.out.printf(
         "peak     %.0f degrees from the person who speaks (median of all answers)%n",
         files.peakToSound());
-    System.out.printf("files    %s%n         %s%n         %s%n",
-        files.movie(), files.table(), files.picture());
+    System.out.printf(
+        "files    %s%n         %s%n         %s%n", files.movie(), files.table(), files.picture());
   }
 }

@@ -215,8 +215,7 @@ public final class Analysis {
       return;
     }
     SoundTrack track = file.sound().get();
-    slot.heard =
-        track.read(slot.timeUs, slot.samples.clear(), engine.manifest().audio().samples());
+    slot.heard = track.read(slot.timeUs, slot.samples.clear(), engine.manifest().audio().samples());
     if (slot.display.isPresent()) {
       int samples = (int) ((slot.timeUs - soundUs) * SoundTrack.RATE / 1_000_000);
       FloatBuffer channels = FloatBuffer.allocate(SoundTrack.CHANNELS * samples);

@@ -42,8 +42,7 @@ public final class DemoFiles {
       List<Double> shares,
       List<Integer> ranks) {}
 
-  private record Table(
-      String model, String axes, Json.Grid grid, double fps, List<Line> frames) {}
+  private record Table(String model, String axes, Json.Grid grid, double fps, List<Line> frames) {}
 
   private final Reel reel;
   private final Path out;
@@ -121,8 +120,7 @@ public final class DemoFiles {
             new PictureDecoder(
                 PictureFormat.auto(), MediaLimits.defaults(), Reel.WIDTH, Reel.HEIGHT);
         OverlayMovie movie =
-            new OverlayMovie(
-                movie(), new PictureSize(Reel.WIDTH, Reel.HEIGHT), Reel.FPS, true)) {
+            new OverlayMovie(movie(), new PictureSize(Reel.WIDTH, Reel.HEIGHT), Reel.FPS, true)) {
       int newest = 0;
       long spoken = 0;
       for (long id = 0; id < frames; id++) {
@@ -153,8 +151,7 @@ public final class DemoFiles {
 
   /** Writes picture.png: a moment when the walker speaks, painted anew and larger. */
   public void writePicture() throws IOException {
-    Answer answer =
-        answers.stream().min(Comparator.comparingDouble(this::plainness)).orElseThrow();
+    Answer answer = answers.stream().min(Comparator.comparingDouble(this::plainness)).orElseThrow();
     int height = PICTURE_WIDTH / 2;
     ByteBuffer rgb =
         new Scene(reel.voice(), PICTURE_WIDTH, height)

@@ -101,7 +101,7 @@ final class Facades implements Solid {
     if (arch > 0) {
       return new Hit(p.distance, normal, STONE);
     }
-    long shop = (long) Math.floor(p.u / bay) * 7 + p.wall;
+    long shop = ((long) Math.floor(p.u / bay)) * 7 + p.wall;
     double warm = Noise.at(shop, 3, 9) * Noise.step(-0.2, -1.1, arch);
     Vec dark = Vec.colour(0x3a2e28).times(0.5 + Noise.step(0, 3, p.z));
     return new Hit(p.distance, normal, dark, LAMPLIGHT.times(0.55 * warm));
@@ -129,7 +129,7 @@ final class Facades implements Solid {
     if (frame) {
       return new Hit(p.distance, normal, Vec.colour(up < -0.84 ? 0x9b9184 : 0xe9e3d6));
     }
-    long window = (long) column * 11 + (long) Math.floor(floor) * 3 + p.wall;
+    long window = ((long) column) * 11 + ((long) Math.floor(floor)) * 3 + p.wall;
     double lamp = Noise.at(window, 8, 2) > 0.72 ? 0.55 + 0.3 * Noise.at(window, 9, 2) : 0;
     Vec sky = GLASS.mix(Vec.colour(0x9fb4c8), Noise.step(-1, 1.2, up) * 0.6);
     return new Hit(p.distance, normal, sky, LAMPLIGHT.times(lamp));

@@ -18,7 +18,12 @@ final class Panorama {
   private static final Vec EYE = new Vec(0, 0, Scene.EYE_HEIGHT);
 
   /** The walker and its shadow lie within this many radians of azimuth on both sides of it. */
-  private static final double WINDOW = Math.toRadians(60);
+  private static final double WINDOW = Math.toRadians(45);
+
+  /** And between these parts of the picture's height. */
+  private static final double HIGHEST = 0.46;
+
+  private static final double LOWEST = 0.85;
 
   private final Plaza plaza;
   private final int width;
@@ -83,7 +88,9 @@ final class Panorama {
     double azimuth = Math.atan2(centre.y(), centre.x());
     int middle = (int) ((0.5 - azimuth / (2 * Math.PI)) * width);
     int reach = (int) (WINDOW / (2 * Math.PI) * width);
-    for (int j = height * 2 / 5; j < height; j++) {
+    int top = (int) (height * HIGHEST);
+    int bottom = (int) (height * LOWEST);
+    for (int j = top; j < bottom; j++) {
       for (int column = middle - reach; column <= middle + reach; column++) {
         int i = Math.floorMod(column, width);
         put(picture, i, j, mean(i, j, walker));
@@ -100,10 +107,10 @@ final class Panorama {
       int k = (j * width + i) * SAMPLES + sample;
       int colour = walker == null ? sunlit[k] : colour(k, i, j, sample, walker);
       red += colour >> 16;
-      green += colour >> 8 & 0xff;
+      green += (colour >> 8) & 0xff;
       blue += colour & 0xff;
     }
-    return red / SAMPLES << 16 | green / SAMPLES << 8 | blue / SAMPLES;
+    return ((red / SAMPLES) << 16) | ((green / SAMPLES) << 8) | (blue / SAMPLES);
   }
 
   private int colour(int k, int i, int j, int sample, Figure walker) {

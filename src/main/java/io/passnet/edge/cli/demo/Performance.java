@@ -73,8 +73,7 @@ public final class Performance {
         new PictureFormat(PictureEncoding.JPEG, Reel.WIDTH, Reel.HEIGHT, 0),
         Optional.of(
             new SoundFormat(SoundEncoding.F32LE, reel.voice().rate(), SoundLayout.AMBISONIC_1)),
-        new ProductRequest(
-            Optional.of(new MapSpec(0, 0, MapFormat.U8)), PEAKS, Optional.of(TILES)),
+        new ProductRequest(Optional.of(new MapSpec(0, 0, MapFormat.U8)), PEAKS, Optional.of(TILES)),
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO);

@@ -41,8 +41,7 @@ public final class Reel {
         .parallel()
         .forEach(
             k -> {
-              pictures[k] =
-                  PictureEncoder.jpeg(scene.picture(seconds(k)), WIDTH, HEIGHT);
+              pictures[k] = PictureEncoder.jpeg(scene.picture(seconds(k)), WIDTH, HEIGHT);
               progress.accept((double) done.incrementAndGet() / count);
             });
   }
@@ -75,8 +74,7 @@ public final class Reel {
    * @param count samples of each channel
    */
   public ByteBuffer sound(long first, int count) {
-    ByteBuffer block =
-        ByteBuffer.allocate(count * 4 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer block = ByteBuffer.allocate(count * 4 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     var from = scene.sounding((first + count / 2.0) / voice.rate());
     for (long k = first; k < first + count; k++) {
       float w = voice.sample(k);

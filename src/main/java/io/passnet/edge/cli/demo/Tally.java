@@ -91,10 +91,8 @@ public final class Tally implements TrackListener {
       return "%4.1f s  waiting for the first answer".formatted(seconds);
     }
     Answer last = answers.get(answers.size() - 1);
-    List<Answer> recent =
-        answers.subList(Math.max(0, answers.size() - RECENT), answers.size());
-    double span =
-        last.result.frame().mediaTimeUs() - recent.get(0).result.frame().mediaTimeUs();
+    List<Answer> recent = answers.subList(Math.max(0, answers.size() - RECENT), answers.size());
+    double span = last.result.frame().mediaTimeUs() - recent.get(0).result.frame().mediaTimeUs();
     String fps = span > 0 ? "%.1f".formatted((recent.size() - 1) * 1e6 / span) : "-";
     return "%4.1f s  %s fps  latency %.0f ms (last %.0f)  dropped %d  peak %s  tiles %s"
         .formatted(
@@ -113,7 +111,7 @@ public final class Tally implements TrackListener {
     }
     long azimuth = Math.round(peaks.get(0).direction().azimuthDegrees());
     long elevation = Math.round(peaks.get(0).direction().elevationDegrees());
-    return "%d° %s, %d %s"
+    return "%d degrees %s, %d %s"
         .formatted(
             Math.abs(azimuth),
             azimuth < 0 ? "right" : "left",

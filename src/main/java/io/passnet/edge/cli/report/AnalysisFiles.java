@@ -84,8 +84,7 @@ public final class AnalysisFiles implements AutoCloseable {
   private boolean heard;
 
   /** Makes the files. */
-  public AnalysisFiles(Job job, MediaFile media, Engine engine, LiveLine line)
-      throws IOException {
+  public AnalysisFiles(Job job, MediaFile media, Engine engine, LiveLine line) throws IOException {
     this.job = job;
     this.media = media;
     this.engine = engine;
@@ -127,7 +126,10 @@ public final class AnalysisFiles implements AutoCloseable {
       movie
           .get()
           .picture(
-              seen.mediaTimeUs(), seen.display().orElseThrow(), seen.map(), seen.products().peaks());
+              seen.mediaTimeUs(),
+              seen.display().orElseThrow(),
+              seen.map(),
+              seen.products().peaks());
     }
     line.show(() -> progress(seen.mediaTimeUs()));
   }
@@ -218,7 +220,8 @@ public final class AnalysisFiles implements AutoCloseable {
     if (media.brokenPackets() > 0) {
       summary.add("%d broken pieces of the file were skipped".formatted(media.brokenPackets()));
     }
-    summary.add("  " + job.out().resolve("timeline.json") + "  %d segments".formatted(segments.size()));
+    summary.add(
+        "  " + job.out().resolve("timeline.json") + "  %d segments".formatted(segments.size()));
     summary.add("  " + job.out().resolve("frames.jsonl"));
     if (job.maps()) {
       summary.add("  " + job.out().resolve("maps") + "  %d maps".formatted(frames));

@@ -1,5 +1,6 @@
 package io.passnet.edge.cli.report;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -32,7 +33,21 @@ public final class LiveLine {
 
   /** A line on standard output. */
   public static LiveLine standard() {
-    return new LiveLine(System.out, System.console() != null, System::nanoTime);
+    return new LiveLine(System.out, onTerminal(), System::nanoTime);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // The method below tells on newer versions.
+  private static boolean onTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      // From Java 22 on there is always a console, and this tells whether it is a terminal.
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   /** Shows the text if the last one has stood for long enough. */
