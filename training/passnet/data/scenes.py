@@ -115,7 +115,7 @@ class SceneMaker:
             image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
         view = np.radians(random.uniform(35, 100) if random.random() < 0.7 else random.uniform(18, 40))
         weight = 0.7 + 0.5 * min(len(boxes), 4)
-        elevation = np.radians(random.normal(-4, 8))
+        elevation = np.radians(random.normal(-7, 13))
         if len(points) > 100:
             points = points[random.choice(len(points), 100, replace=False)]
         edge = random.uniform(0.02, 0.12)
@@ -133,7 +133,8 @@ class SceneMaker:
         if random.random() < 0.5:
             image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
         tall = np.radians(np.exp(random.uniform(np.log(5), np.log(40))))
-        elevation = tall * random.uniform(-0.55, 0.15) + np.radians(random.normal(-2, 3))
+        slope = random.normal(-2, 3) if random.random() < 0.55 else random.normal(-16, 13)
+        elevation = tall * random.uniform(-0.55, 0.15) + np.radians(slope)
         half_width = np.tan(tall / 2) * image.shape[1] / image.shape[0]
         weight = float(np.clip(np.degrees(tall) / 14, 0.4, 2.0) ** 0.5)
         return Thing(
