@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NativeMediaTest {
   /** What an allocator may keep for later; a leak of one decoder each would be ten times that. */
-  private static final long BOUND_BYTES = 100L << 20;
+  private static final long ROUND_BOUND_BYTES = 4L << 20;
 
   @TempDir Path folder;
 
@@ -57,18 +57,26 @@ class NativeMediaTest {
     assertFlat(read, 20, 100);
   }
 
+  /**
+   * Runs rounds until one leaves the process no larger: a leak grows in every round, while the rest
+   * of the process (heap, compiled code) grows only now and then.
+   */
   private static void assertFlat(Runnable run, int first, int then) {
     int live = NativeMedia.live();
     for (int i = 0; i < first; i++) {
       run.run();
     }
-    System.gc();
-    long before = Pointer.physicalBytes();
-    for (int i = 0; i < then; i++) {
-      run.run();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5 && least >= ROUND_BOUND_BYTES; round++) {
+      System.gc();
+      long before = Pointer.physicalBytes();
+      for (int i = 0; i < then; i++) {
+        run.run();
+      }
+      System.gc();
+      least = Math.min(least, Pointer.physicalBytes() - before);
+      assertThat(NativeMedia.live()).isEqualTo(live);
     }
-    System.gc();
-    assertThat(Pointer.physicalBytes() - before).isLessThan(BOUND_BYTES);
-    assertThat(NativeMedia.live()).isEqualTo(live);
+    assertThat(least).as("growth in the best of five rounds").isLessThan(ROUND_BOUND_BYTES);
   }
 }
