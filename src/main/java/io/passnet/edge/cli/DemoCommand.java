@@ -120,6 +120,7 @@ final class DemoCommand implements Callable<Integer>, Configured {
     files.writeTable();
     files.writeMovie(part -> line.show(() -> "Writing the movie " + LiveLine.bar(part, 30)));
     line.end();
+    System.out.println("Painting the picture");
     files.writePicture();
     summarize(tally, performance, files);
   }

@@ -12,7 +12,6 @@ import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.Overlay;
-import io.passnet.edge.product.Peak;
 import io.passnet.edge.product.SaliencyMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,10 +26,10 @@ import java.util.stream.IntStream;
 /** Writes down what a performance brought: a movie, a table and a picture. */
 public final class DemoFiles {
   /** The picture is of a moment when the walker is near this azimuth and speaks. */
-  private static final double PICTURE_AZIMUTH = 12;
+  private static final double PICTURE_AZIMUTH = 28;
 
   private static final int PICTURE_WIDTH = 1600;
-  private static final int PICTURE_PEAKS = 3;
+  private static final int BEST = 3;
 
   private record Line(
       long id,
@@ -133,7 +132,10 @@ public final class DemoFiles {
         spoken = end;
         Answer answer = answers.get(newest);
         movie.picture(
-            Math.round(Reel.seconds(id) * 1e6), rgb.clear(), map(answer), peaks(answer, 1));
+            Math.round(Reel.seconds(id) * 1e6),
+            rgb.clear(),
+            map(answer),
+            answer.result().products().peaks());
         progress.accept((id + 1.0) / frames);
       }
     } catch (MediaException e) {
@@ -156,14 +158,14 @@ public final class DemoFiles {
     ByteBuffer rgb =
         new Scene(reel.voice(), PICTURE_WIDTH, height)
             .picture(Reel.seconds(answer.result().frame().id()));
-    Overlay.draw(map(answer), peaks(answer, PICTURE_PEAKS), rgb, PICTURE_WIDTH, height);
-    Overlay.drawTiles(
-        Performance.TILES,
-        answer.result().products().tiles(),
-        PICTURE_PEAKS,
+    Overlay.draw(
+        map(answer),
+        OverlayMovie.ringed(answer.result().products().peaks(), BEST),
         rgb,
         PICTURE_WIDTH,
         height);
+    Overlay.drawTiles(
+        Performance.TILES, answer.result().products().tiles(), BEST, rgb, PICTURE_WIDTH, height);
     Files.write(picture(), PictureEncoder.png(rgb, PICTURE_WIDTH, height));
   }
 
@@ -172,11 +174,6 @@ public final class DemoFiles {
     double seconds = Reel.seconds(answer.result().frame().id());
     double off = Math.abs(sounding(answer).azimuthDegrees() - PICTURE_AZIMUTH);
     return off - 20 * reel.voice().openness(seconds);
-  }
-
-  private static List<Peak> peaks(Answer answer, int most) {
-    List<Peak> peaks = answer.result().products().peaks();
-    return peaks.subList(0, Math.min(most, peaks.size()));
   }
 
   private static SaliencyMap map(Answer answer) {

@@ -15,6 +15,11 @@ import java.util.Optional;
 
 /** An mp4 file of pictures with their maps over them, in time with the sound beside. */
 public final class OverlayMovie implements AutoCloseable {
+  private static final int RINGS = 3;
+
+  /** A peak that is wider is no place, and its ring would only cover others. */
+  private static final double WIDEST_RING_DEGREES = 60;
+
   private final MovieWriter writer;
   private final PictureSize size;
   private final double fps;
@@ -58,11 +63,19 @@ public final class OverlayMovie implements AutoCloseable {
     if (place < written) {
       return;
     }
-    Overlay.draw(map, peaks, rgb, size.width(), size.height());
+    Overlay.draw(map, ringed(peaks, RINGS), rgb, size.width(), size.height());
     while (written <= place) {
       writer.frame(rgb.duplicate());
       written++;
     }
+  }
+
+  /** The strongest of the peaks that are narrow enough for a ring, at most so many. */
+  public static List<Peak> ringed(List<Peak> peaks, int most) {
+    return peaks.stream()
+        .filter(peak -> peak.extentDegrees() <= WIDEST_RING_DEGREES)
+        .limit(most)
+        .toList();
   }
 
   @Override
