@@ -20,7 +20,7 @@ from passnet.data.scenes import SceneMaker
 from passnet.evaluate import equator_prior
 from passnet.metrics import correlation, divergence
 from passnet.model import load_checkpoint
-from passnet.train import TrainConfig, load_material, predict, sample
+from passnet.train import FastEarly, TrainConfig, load_material, predict, sample
 
 
 def controls(batch: dict) -> dict[str, dict]:
@@ -45,13 +45,13 @@ def measure(model, maker: SceneMaker, clips: int, seed: int = 99) -> dict[str, d
     random = np.random.default_rng(seed)
     config, weights = TrainConfig(stage="clips"), maker.solid_angle
     results: dict[str, list] = {}
-    done = 0
+    done, early = 0, FastEarly(model)
     while done < clips:
         drawn = [sample(maker, random, config, model.config.window) for _ in range(8)]
         batch = torch.utils.data.default_collate(drawn)
         for name, changed in controls(batch).items():
             with torch.no_grad():
-                density = predict(model, changed)[0].numpy()
+                density = predict(model, changed, early)[0].numpy()
             for prediction, item in zip(density, drawn):
                 if item["heard"][0] and item["samples"][0, 1:].abs().max() > 0:
                     truth = item["target"].numpy()
