@@ -1,6 +1,6 @@
 package io.passnet.edge.api;
 
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.media.PictureFormat;
@@ -19,6 +19,8 @@ import io.passnet.saliency.v1.PredictRequest;
 import io.passnet.saliency.v1.PredictResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One {@code Predict} call: a stream of one frame, its sound and its scene time put before it. */
@@ -26,16 +28,17 @@ final class PredictCall implements Outlet {
   private final PredictRequest request;
   private final Sessions sessions;
   private final Engine engine;
-  private final StreamObserver<PredictResponse> response;
+  private final ServerCallStreamObserver<PredictResponse> response;
   private final Axes axes;
   private FrameResult result;
-  private StreamNotice refusal;
+  private final Map<StreamNotice.Kind, StreamNotice> notices =
+      new EnumMap<>(StreamNotice.Kind.class);
 
   PredictCall(
       PredictRequest request,
       Sessions sessions,
       Engine engine,
-      StreamObserver<PredictResponse> response) {
+      ServerCallStreamObserver<PredictResponse> response) {
     this.request = request;
     this.sessions = sessions;
     this.engine = engine;
@@ -64,12 +67,8 @@ final class PredictCall implements Outlet {
             Requests.microseconds(request.getSceneTimeUs(), "scene_time_us"),
             Duration.ZERO,
             sessions.limits().idleTimeout());
-    Session session;
-    try {
-      session = sessions.open(spec, this);
-    } catch (SessionException e) {
-      throw Statuses.of(e);
-    }
+    Session session = sessions.open(spec, this);
+    response.setOnCancelHandler(session::cancel);
     ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
     long endUs = 0;
     if (sound.isPresent()) {
@@ -79,6 +78,11 @@ final class PredictCall implements Outlet {
     session.accept(
         new Input.Frame(0, endUs, 0, request.getImage().asReadOnlyByteBuffer(), System.nanoTime()));
     session.halfClose();
+  }
+
+  @Override
+  public void opened(SessionSpec spec) {
+    // A single answer needs no greeting.
   }
 
   @Override
@@ -93,16 +97,25 @@ final class PredictCall implements Outlet {
 
   @Override
   public void notice(StreamNotice notice) {
-    refusal = notice;
+    notices.put(notice.kind(), notice);
   }
 
   @Override
   public void closed(Totals totals) {
-    if (result == null) {
+    if (response.isCancelled()) {
+      return;
+    }
+    StreamNotice picture = notices.get(StreamNotice.Kind.FRAME_UNDECODABLE);
+    StreamNotice sound = notices.get(StreamNotice.Kind.AUDIO_INVALID);
+    if (picture != null) {
       response.onError(
-          refusal.limitKey().isEmpty()
-              ? Statuses.invalid("image", refusal.text())
-              : Statuses.limit(refusal.limitKey(), refusal.text()));
+          picture.limitKey().isEmpty()
+              ? Statuses.invalid("image", picture.text())
+              : Statuses.limit(picture.limitKey(), picture.text()));
+      return;
+    }
+    if (sound != null) {
+      response.onError(Statuses.invalid("sound", sound.text()));
       return;
     }
     response.onNext(

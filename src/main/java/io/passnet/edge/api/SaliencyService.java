@@ -74,9 +74,14 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
     }
     try {
       limit.check(request);
-      new PredictCall(request, sessions.get(), server.engine().orElseThrow(), response).start();
+      new PredictCall(
+              request,
+              sessions.get(),
+              server.engine().orElseThrow(),
+              (ServerCallStreamObserver<PredictResponse>) response)
+          .start();
     } catch (RuntimeException e) {
-      response.onError(e);
+      response.onError(Statuses.of(e));
     }
   }
 

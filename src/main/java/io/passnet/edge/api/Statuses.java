@@ -7,9 +7,11 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.passnet.edge.session.SessionException;
+import org.jboss.logging.Logger;
 
 /** Failures as gRPC statuses, each with a {@code google.rpc.ErrorInfo} that machines can read. */
 final class Statuses {
+  private static final Logger LOG = Logger.getLogger(Statuses.class);
   private static final String DOMAIN = "passnet.io";
 
   private Statuses() {}
@@ -42,6 +44,18 @@ final class Statuses {
         "",
         "",
         "The model is still being loaded and warmed up; wait until grpc.health.v1 answers SERVING");
+  }
+
+  /** Any failure of a call; what the client is not to blame for is logged. */
+  static StatusRuntimeException of(RuntimeException e) {
+    if (e instanceof StatusRuntimeException status) {
+      return status;
+    }
+    if (e instanceof SessionException cause) {
+      return of(cause);
+    }
+    LOG.error("A call failed", e);
+    return status(Code.INTERNAL, "INTERNAL", "", "", "The server failed: " + e);
   }
 
   /** A stream that cannot begin or go on. */

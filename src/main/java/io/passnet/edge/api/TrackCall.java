@@ -84,10 +84,12 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     return switch (request.getMessageCase()) {
       case FRAME -> session.accept(frame(request.getFrame()));
       case AUDIO -> session.accept(sound(request.getAudio()));
-      case MARK ->
-          session.accept(new Input.Mark(request.getMark().getKind() == MarkKind.MARK_KIND_SEEK));
-      // No product of this version needs a view, so a pose changes nothing yet.
-      case POSE -> true;
+      case MARK -> session.accept(mark(request.getMark().getKind()));
+      case POSE -> {
+        // No product of this version needs a view, so a pose only shows that the client is there.
+        session.touch();
+        yield true;
+      }
       case OPEN ->
           throw Statuses.invalid(
               "open", "A second Open came; a stream has one, open another stream instead");
@@ -102,7 +104,6 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     axes = Requests.axes(open.getAxes(), "open.axes");
     soundRate = spec.sound().map(format -> format.rate()).orElse(0);
     session = sessions.open(spec, this);
-    peer.onNext(TrackResponse.newBuilder().setOpened(Answers.opened(spec, axes, engine)).build());
     if (peer.isCancelled()) {
       session.cancel();
     }
@@ -115,6 +116,17 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
         frame.getCaptureTimeUs(),
         frame.getData().asReadOnlyByteBuffer(),
         System.nanoTime());
+  }
+
+  private static Input.Mark mark(MarkKind kind) {
+    return switch (kind) {
+      case MARK_KIND_UNSPECIFIED, MARK_KIND_SCENE_CUT -> new Input.Mark(false);
+      case MARK_KIND_SEEK -> new Input.Mark(true);
+      case UNRECOGNIZED ->
+          throw Statuses.invalid(
+              "mark.kind",
+              "mark.kind is unknown; allowed is MARK_KIND_SCENE_CUT or MARK_KIND_SEEK");
+    };
   }
 
   private Input.Sound sound(Audio audio) {
@@ -134,10 +146,9 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
 
   private void refuse(RuntimeException e) {
     over = true;
-    if (session != null) {
-      session.cancel();
+    if (session == null || session.cancel()) {
+      peer.onError(Statuses.of(e));
     }
-    peer.onError(e instanceof SessionException cause ? Statuses.of(cause) : e);
   }
 
   @Override
@@ -167,6 +178,11 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
   @Override
   public boolean ready() {
     return peer.isReady();
+  }
+
+  @Override
+  public void opened(SessionSpec spec) {
+    send(TrackResponse.newBuilder().setOpened(Answers.opened(spec, axes, engine)).build());
   }
 
   @Override

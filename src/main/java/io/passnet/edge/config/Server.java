@@ -1,6 +1,7 @@
 package io.passnet.edge.config;
 
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.session.Sessions;
 import io.quarkus.runtime.Quarkus;
@@ -54,13 +55,27 @@ public class Server {
 
   private void load() {
     try {
+      NativeMedia.version();
       engine = Engine.start(engineConfig.settings());
+      report(engine);
+      sessions.complete(
+          new Sessions(engine, mediaConfig.limits(), sessionConfig.limits(), System::nanoTime));
+      ready.fire(new Ready(engine));
     } catch (ModelException e) {
       LOG.fatal(e.getMessage());
-      sessions.completeExceptionally(e);
-      Quarkus.asyncExit(1);
-      return;
+      giveUp(e);
+    } catch (RuntimeException | Error e) {
+      LOG.fatal("The server cannot start; ./passnet doctor says more", e);
+      giveUp(e);
     }
+  }
+
+  private void giveUp(Throwable cause) {
+    sessions.completeExceptionally(cause);
+    Quarkus.asyncExit(1);
+  }
+
+  private static void report(Engine engine) {
     engine
         .model()
         .providers()
@@ -78,9 +93,6 @@ public class Server {
         engine.manifest().map().width(),
         engine.manifest().map().height(),
         engine.cadence().toNanos() / 1e6);
-    sessions.complete(
-        new Sessions(engine, mediaConfig.limits(), sessionConfig.limits(), System::nanoTime));
-    ready.fire(new Ready(engine));
   }
 
   /** Returns the streams' registry once the model is warm. */
@@ -105,9 +117,11 @@ public class Server {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    sessions().ifPresent(Sessions::close);
+    sessions().ifPresent(Sessions::drain);
     if (engine != null) {
+      // Answers what still waits for the model, so that no stream waits for it.
       engine.close();
     }
+    sessions().ifPresent(Sessions::close);
   }
 }

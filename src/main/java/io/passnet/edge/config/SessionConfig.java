@@ -9,7 +9,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "passnet.session")
 public interface SessionConfig {
   /** Streams at once. */
-  @WithDefault("512")
+  @WithDefault("64")
   int maxStreams();
 
   /** Frames that wait in EVERY delivery before the stream asks for no more. */

@@ -17,6 +17,8 @@ import java.util.function.LongSupplier;
  * production, the test's own in a test.
  */
 final class Scheduler {
+  private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
+
   private record Entry(Inference inference, long order) implements Comparable<Entry> {
     @Override
     public int compareTo(Entry other) {
@@ -44,7 +46,7 @@ final class Scheduler {
         return;
       }
     }
-    inference.done().accept(null, closedException());
+    answer(inference, null, closedException());
   }
 
   /** Waits for the next inference and runs it. */
@@ -62,8 +64,20 @@ final class Scheduler {
       outcome = new Inference.Outcome(density, started, nanoClock.getAsLong());
     } catch (RuntimeException e) {
       failure = e;
+    } catch (Error e) {
+      // One frame that finds no memory must not end the thread that all streams share.
+      failure = new IllegalStateException("Inference failed: " + e, e);
     }
-    next.done().accept(outcome, failure);
+    answer(next, outcome, failure);
+  }
+
+  private static void answer(
+      Inference inference, Inference.Outcome outcome, RuntimeException failure) {
+    try {
+      inference.done().accept(outcome, failure);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "An inference's answer was not taken", e);
+    }
   }
 
   /** Takes no more; answers what is still waiting with a failure. */
@@ -73,7 +87,7 @@ final class Scheduler {
       closed = true;
       ready.drainTo(left);
     }
-    left.forEach(entry -> entry.inference().done().accept(null, closedException()));
+    left.forEach(entry -> answer(entry.inference(), null, closedException()));
   }
 
   private static IllegalStateException closedException() {

@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.zip.ZipError;
 
 /**
  * A model as it is shipped: {@code model.yaml} and the ONNX files that it names, in a folder, a zip
@@ -67,7 +70,10 @@ public final class ModelPackage {
           return new ModelPackage(path.toString(), file -> inside(zip.getPath("/"), file));
         }
       }
-    } catch (IOException e) {
+    } catch (ProviderNotFoundException | ZipError e) {
+      throw new ModelException(
+          "%s is neither a folder nor a zip file that holds model.yaml".formatted(nameOrPath), e);
+    } catch (IOException | InvalidPathException e) {
       throw new ModelException(
           "The model package %s cannot be read: %s".formatted(nameOrPath, e.getMessage()), e);
     }

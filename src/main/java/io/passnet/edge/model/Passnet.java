@@ -75,7 +75,7 @@ public final class Passnet implements AutoCloseable {
     try {
       graphs(model, provider, 1).values().forEach(Graph::close);
       return working(provider);
-    } catch (OrtException | LinkageError e) {
+    } catch (OrtException | ModelException | LinkageError e) {
       return failed(provider, e);
     }
   }

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 public final class StreamState implements AutoCloseable {
   private static final float EMPTY = -1f;
+  private static final long SAME_MOMENT_US = 1_000;
 
   private final Passnet owner;
   private final Tensors tensors = new Tensors();
@@ -127,11 +128,11 @@ public final class StreamState implements AutoCloseable {
 
   /**
    * Takes the next slot of the ring for the frame at {@code mediaTimeUs}, the oldest one when the
-   * ring is full. A second picture of the same moment takes the first one's slot: the model knows
-   * the current frame by its age of 0.
+   * ring is full. A picture within a millisecond of the one before takes its slot: the model knows
+   * the current frame by its age of 0, and no video has a thousand frames a second.
    */
   void advance(long mediaTimeUs, boolean heardNow, long sceneTimeUs) {
-    if (slot < 0 || slotTimesUs[slot] != mediaTimeUs) {
+    if (slot < 0 || mediaTimeUs - slotTimesUs[slot] >= SAME_MOMENT_US) {
       slot = (slot + 1) % window;
     }
     slotTimesUs[slot] = mediaTimeUs;

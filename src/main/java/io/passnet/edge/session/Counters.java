@@ -4,25 +4,39 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the server's streams have come to since it started, counted by cause. Thread-safe. */
+/**
+ * What the server's streams have come to since it started, counted by cause, and explained in the
+ * log once. Thread-safe.
+ */
 public final class Counters {
   /** What is counted. */
   public enum Event {
-    STREAM_OPENED,
-    STREAM_CLOSED,
-    STREAM_CANCELLED,
-    STREAM_FAILED,
-    STREAM_IDLE,
-    FRAME_RECEIVED,
-    FRAME_ANSWERED,
+    STREAM_OPENED(""),
+    STREAM_CLOSED(""),
+    STREAM_CANCELLED(""),
+    STREAM_FAILED("a stream ended with an error; its client was told why"),
+    STREAM_IDLE("a client sent or read nothing for its idle timeout and its stream was ended"),
+    FRAME_RECEIVED(""),
+    FRAME_ANSWERED(""),
     /** Replaced by a newer frame before inference. */
-    FRAME_DROPPED_WAITING,
+    FRAME_DROPPED_WAITING(
+        "frames come faster than they are answered; use fewer streams or a faster device"),
     /** Its answer was replaced by a newer one: the peer reads too slowly. */
-    FRAME_DROPPED_UNREAD,
+    FRAME_DROPPED_UNREAD("a client reads answers too slowly; the newest is kept for it"),
+    /** Waited longer than its stream finds worth answering. */
+    FRAME_DROPPED_TOO_OLD("frames waited longer than their stream's max_age_us"),
     /** Left behind when its stream ended. */
-    FRAME_DROPPED_ENDED,
-    FRAME_REJECTED
+    FRAME_DROPPED_ENDED(""),
+    FRAME_REJECTED("a frame could not be used; its client got a notice that says why");
+
+    private final String explanation;
+
+    Event(String explanation) {
+      this.explanation = explanation;
+    }
   }
+
+  private static final System.Logger LOG = System.getLogger(Counters.class.getName());
 
   private final Map<Event, LongAdder> counts = new EnumMap<>(Event.class);
 
@@ -33,7 +47,15 @@ public final class Counters {
   }
 
   void add(Event event, long count) {
-    counts.get(event).add(count);
+    LongAdder counter = counts.get(event);
+    if (!event.explanation.isEmpty() && count > 0 && counter.sum() == 0) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "First {0}: {1}. Counted in the metrics from here on",
+          event,
+          event.explanation);
+    }
+    counter.add(count);
   }
 
   /** Returns how often something happened. */

@@ -6,6 +6,7 @@ import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.StreamNotice.Kind;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,12 @@ final class FrameWork implements AutoCloseable {
       long decodedNanos,
       Inference.Outcome outcome,
       RuntimeException failure) {}
+
+  /** Times beyond this could overflow when they are subtracted. */
+  private static final long LATEST_TIME_US = 1L << 58;
+
+  /** Due time of a frame whose stream names no sooner one; the same for all, so none starves. */
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final SessionSpec spec;
   private final Engine engine;
@@ -67,6 +74,13 @@ final class FrameWork implements AutoCloseable {
         .map(k -> notice(k, 0, block.mediaTimeUs(), result.message(), ""));
   }
 
+  /** Returns how long after its arrival a frame's answer is due: what sets the order of streams. */
+  private long patienceNanos() {
+    Duration wanted = spec.maxAge();
+    boolean sooner = !wanted.isZero() && wanted.compareTo(PATIENCE) < 0;
+    return (sooner ? wanted : PATIENCE).toNanos();
+  }
+
   /** Returns whether a frame has waited longer than the stream finds worth answering. */
   boolean tooOld(Input.Frame frame, long nowNanos) {
     return !spec.maxAge().isZero() && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
@@ -80,14 +94,28 @@ final class FrameWork implements AutoCloseable {
    */
   Optional<StreamNotice> submit(Input.Frame frame, Consumer<Looked> looked) {
     long started = nanoClock.getAsLong();
+    if (Math.abs(frame.mediaTimeUs()) > LATEST_TIME_US || frame.mediaTimeUs() == Long.MIN_VALUE) {
+      return Optional.of(
+          notice(
+              Kind.TIME_BACKWARDS,
+              frame.id(),
+              frame.mediaTimeUs(),
+              "media_time_us of frame %s is %d; it must lie within %d of zero, which is 9,000 years"
+                  .formatted(
+                      Long.toUnsignedString(frame.id()), frame.mediaTimeUs(), LATEST_TIME_US),
+              ""));
+    }
     if (pipeline.backwards(frame)) {
       return Optional.of(
           notice(
               Kind.TIME_BACKWARDS,
               frame.id(),
               frame.mediaTimeUs(),
-              "Frame %d is at %d us, before the last one at %d us; media time must not run backwards, send a Mark of kind SEEK before you jump"
-                  .formatted(frame.id(), frame.mediaTimeUs(), pipeline.lastTimeUs()),
+              "Frame %s is at %d us, before the last one at %d us; media time must not run backwards, send a Mark of kind SEEK before you jump"
+                  .formatted(
+                      Long.toUnsignedString(frame.id()),
+                      frame.mediaTimeUs(),
+                      pipeline.lastTimeUs()),
               ""));
     }
     try {
@@ -108,7 +136,7 @@ final class FrameWork implements AutoCloseable {
             frame.mediaTimeUs(),
             pipeline.heard(),
             pipeline.sceneTimeUs(),
-            frame.arrivedNanos() + spec.maxAge().toNanos(),
+            frame.arrivedNanos() + patienceNanos(),
             (outcome, failure) ->
                 looked.accept(new Looked(frame, started, decoded, outcome, failure))));
     return Optional.empty();
@@ -138,16 +166,19 @@ final class FrameWork implements AutoCloseable {
         FrameResult.FrameId.of(looked.frame()), products, times, pipeline.heard(), 0);
   }
 
-  /** Returns the notice that frames come faster than they are answered. */
-  StreamNotice fallingBehind() {
-    return new StreamNotice(
-        Kind.FALLING_BEHIND,
-        0,
-        0,
-        "Frames come faster than they are answered; the newest is kept and each result counts the dropped ones. One stream alone can expect an answer every %.1f ms"
-            .formatted(engine.cadence().toNanos() / 1e6),
-        "",
-        1);
+  /** Returns the notice that a stream has begun to drop frames, by what is behind it. */
+  StreamNotice fallingBehind(Counters.Event cause) {
+    String text =
+        switch (cause) {
+          case FRAME_DROPPED_UNREAD ->
+              "Answers are not read as fast as they come; the newest is kept. Read them at once";
+          case FRAME_DROPPED_TOO_OLD ->
+              "Frames waited longer than open.max_age_us and are dropped; raise it or send fewer";
+          default ->
+              "Frames come faster than they are answered; the newest is kept and each result counts the dropped ones. One stream alone can expect an answer every %.1f ms"
+                  .formatted(engine.cadence().toNanos() / 1e6);
+        };
+    return notice(Kind.FALLING_BEHIND, 0, 0, text, "");
   }
 
   private StreamNotice notice(

@@ -14,10 +14,14 @@ final class Mailbox {
   /** Frames, sound and marks together: two seconds of 20 ms blocks of sound beside the frames. */
   private static final int INPUT_BOUND = 128;
 
+  /** Bytes of all that waits: two messages of the usual limit. */
+  private static final long BYTE_BOUND = 8L << 20;
+
   private final Delivery delivery;
   private final int frameBound;
   private final Deque<Input> waiting = new ArrayDeque<>();
   private int frames;
+  private long bytes;
 
   Mailbox(Delivery delivery, int frameBound) {
     this.delivery = delivery;
@@ -34,14 +38,16 @@ final class Mailbox {
       frames++;
     }
     waiting.add(input);
+    bytes += size(input);
     return replaced;
   }
 
   private int removeFrame() {
     for (Iterator<Input> i = waiting.iterator(); i.hasNext(); ) {
-      if (i.next() instanceof Input.Frame) {
+      if (i.next() instanceof Input.Frame frame) {
         i.remove();
         frames--;
+        bytes -= size(frame);
         return 1;
       }
     }
@@ -54,12 +60,15 @@ final class Mailbox {
     if (next instanceof Input.Frame) {
       frames--;
     }
+    bytes -= size(next);
     return next;
   }
 
   /** Returns whether no more input is to be asked for now. */
   boolean full() {
-    return waiting.size() >= INPUT_BOUND || (delivery == Delivery.EVERY && frames >= frameBound);
+    return waiting.size() >= INPUT_BOUND
+        || bytes >= BYTE_BOUND
+        || (delivery == Delivery.EVERY && frames >= frameBound);
   }
 
   /** Forgets everything; returns how many frames were forgotten. */
@@ -67,6 +76,14 @@ final class Mailbox {
     int forgotten = frames;
     waiting.clear();
     frames = 0;
+    bytes = 0;
     return forgotten;
+  }
+
+  private static long size(Input input) {
+    if (input instanceof Input.Frame frame) {
+      return frame.data().remaining();
+    }
+    return input instanceof Input.Sound sound ? sound.data().remaining() : 0;
   }
 }

@@ -9,7 +9,7 @@ import java.util.Deque;
  * thread-safe; guarded by its session's lock.
  */
 final class Outbox {
-  /** Notices kept for a peer that does not read; later ones only count. */
+  /** Notices kept for a peer that does not read; in LATEST later ones only count. */
   private static final int NOTICE_BOUND = 16;
 
   private final Delivery delivery;
@@ -60,7 +60,7 @@ final class Outbox {
 
   /** Returns whether another frame may be begun. */
   boolean takesMore() {
-    return delivery == Delivery.LATEST || waiting == null;
+    return delivery == Delivery.LATEST || (waiting == null && notices.size() < NOTICE_BOUND);
   }
 
   boolean isEmpty() {

@@ -8,6 +8,9 @@ public interface Outlet {
   /** Returns whether the peer takes more now; when it does again, {@link Session#outletReady}. */
   boolean ready();
 
+  /** Tells what was resolved: the first call. */
+  void opened(SessionSpec spec);
+
   /** Sends an answer. */
   void result(FrameResult result);
 

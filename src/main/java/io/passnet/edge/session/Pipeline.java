@@ -34,12 +34,23 @@ final class Pipeline implements AutoCloseable {
     this.spec = spec;
     this.manifest = engine.manifest();
     ModelManifest.Frame frame = manifest.frame();
-    decoder = new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
-    sound =
-        spec.sound()
-            .map(format -> new SoundTrack(format, limits.soundMemory().toMillis() / 1000.0));
     sceneAgeUs = spec.sceneAge().toNanos() / 1000;
     state = engine.open();
+    try {
+      decoder = new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
+    } catch (RuntimeException | Error e) {
+      state.close();
+      throw e;
+    }
+    try {
+      sound =
+          spec.sound()
+              .map(format -> new SoundTrack(format, limits.soundMemory().toMillis() / 1000.0));
+    } catch (RuntimeException | Error e) {
+      state.close();
+      decoder.close();
+      throw e;
+    }
   }
 
   /** Takes a block of sound; returns what came of it. */
@@ -112,8 +123,11 @@ final class Pipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
-    sound.ifPresent(SoundTrack::close);
-    state.close();
+    try {
+      decoder.close();
+      sound.ifPresent(SoundTrack::close);
+    } finally {
+      state.close();
+    }
   }
 }

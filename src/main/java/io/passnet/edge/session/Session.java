@@ -2,6 +2,7 @@ package io.passnet.edge.session;
 
 import static io.passnet.edge.session.Counters.Event.FRAME_ANSWERED;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_ENDED;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_TOO_OLD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNREAD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
 import static io.passnet.edge.session.Counters.Event.FRAME_RECEIVED;
@@ -13,6 +14,7 @@ import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
 
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +25,8 @@ import java.util.function.LongSupplier;
  * workers}, one at a time for each session.
  */
 public final class Session {
+  private static final System.Logger LOG = System.getLogger(Session.class.getName());
+
   private enum Phase {
     OPEN,
     HALF_CLOSED,
@@ -70,6 +74,13 @@ public final class Session {
     lastHeardOfNanos = nanoClock.getAsLong();
   }
 
+  /** Tells the client what was resolved; the first answer, before any input. */
+  void begin() {
+    synchronized (lock) {
+      outlet.opened(spec);
+    }
+  }
+
   /** Returns what the stream carries and wants. */
   public SessionSpec spec() {
     return spec;
@@ -107,9 +118,13 @@ public final class Session {
     }
   }
 
-  /** The client is gone: nothing more is sent. */
-  public void cancel() {
-    end(STREAM_CANCELLED, null);
+  /**
+   * The client is gone: nothing more is sent.
+   *
+   * @return whether that ended the stream; if not, it had ended before
+   */
+  public boolean cancel() {
+    return end(STREAM_CANCELLED, null);
   }
 
   /** Ends the stream with an error that the client is told. */
@@ -127,21 +142,32 @@ public final class Session {
     }
   }
 
-  /** Ends the stream if nothing came for its idle timeout. */
-  void checkIdle() {
-    long idle;
+  /** The client is there, though it sent nothing to be worked on. */
+  public void touch() {
     synchronized (lock) {
-      idle = nanoClock.getAsLong() - lastHeardOfNanos;
+      lastHeardOfNanos = nanoClock.getAsLong();
     }
-    if (idle > spec.idleTimeout().toNanos()) {
-      end(
-          STREAM_IDLE,
-          new SessionException(
-              Reason.IDLE,
-              "idle_timeout_us",
-              "Nothing came for %d ms, the stream's idle timeout; send frames or sound, or open it with a longer open.idle_timeout_us"
-                  .formatted(spec.idleTimeout().toMillis())));
+  }
+
+  /** Ends the stream if nothing came and nothing was read for its idle timeout. */
+  void checkIdle() {
+    String complaint;
+    synchronized (lock) {
+      boolean idle = nanoClock.getAsLong() - lastHeardOfNanos > spec.idleTimeout().toNanos();
+      if (!idle || working || phase == Phase.ENDED) {
+        return;
+      }
+      complaint =
+          outbox.isEmpty()
+              ? "Nothing came for %d ms, the stream's idle timeout; send frames or sound, or open it with a longer open.idle_timeout_us"
+              : "No answer was read for %d ms, the stream's idle timeout; read answers as they come, or open the stream with a longer open.idle_timeout_us";
     }
+    end(
+        STREAM_IDLE,
+        new SessionException(
+            Reason.IDLE,
+            "open.idle_timeout_us",
+            complaint.formatted(spec.idleTimeout().toMillis())));
   }
 
   /** Returns the totals so far. */
@@ -159,7 +185,7 @@ public final class Session {
   }
 
   private void wake() {
-    if (!working) {
+    if (!working && phase != Phase.ENDED) {
       working = true;
       workers.execute(this::pump);
     }
@@ -167,16 +193,36 @@ public final class Session {
 
   /** Works off the mailbox until a frame is with the engine, or there is nothing to do. */
   private void pump() {
-    Input next = take();
-    while (next != null) {
-      if (next instanceof Input.Frame frame) {
-        if (look(frame)) {
-          return;
+    try {
+      Input next = take();
+      while (next != null) {
+        if (next instanceof Input.Frame frame) {
+          if (look(frame)) {
+            return;
+          }
+        } else {
+          work.take(next).ifPresent(this::tell);
         }
-      } else {
-        work.take(next).ifPresent(this::tell);
+        next = take();
       }
-      next = take();
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  /** Ends the stream after a failure of the server's own, and frees it whatever it was. */
+  private void broken(Throwable cause) {
+    LOG.log(System.Logger.Level.ERROR, "Stream " + spec.name() + " failed", cause);
+    try {
+      fail(new SessionException(Reason.INTERNAL, "", "The server failed: " + cause));
+    } finally {
+      synchronized (lock) {
+        working = false;
+        // What was in hand when it broke.
+        long lost = received - outbox.answered() - dropped - rejected;
+        drop((int) lost, FRAME_DROPPED_ENDED);
+      }
+      release();
     }
   }
 
@@ -186,17 +232,22 @@ public final class Session {
     boolean ask = false;
     boolean over;
     synchronized (lock) {
+      boolean finished = false;
       if (phase != Phase.ENDED && outbox.takesMore()) {
         next = mailbox.poll();
         if (inputPaused && !mailbox.full() && phase == Phase.OPEN) {
           inputPaused = false;
           ask = true;
         }
-        if (next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty()) {
-          phase = Phase.ENDED;
-          counters.add(STREAM_CLOSED, 1);
-          outlet.closed(totals());
-        }
+        finished = next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty();
+      }
+      if (finished) {
+        phase = Phase.ENDED;
+        counters.add(STREAM_CLOSED, 1);
+        outlet.closed(totals());
+      }
+      if (next == null && working) {
+        lastHeardOfNanos = nanoClock.getAsLong();
       }
       working = next != null;
       over = phase == Phase.ENDED && !working;
@@ -214,7 +265,7 @@ public final class Session {
   private boolean look(Input.Frame frame) {
     if (work.tooOld(frame, nanoClock.getAsLong())) {
       synchronized (lock) {
-        drop(1, FRAME_DROPPED_WAITING);
+        drop(1, FRAME_DROPPED_TOO_OLD);
       }
       return false;
     }
@@ -232,18 +283,33 @@ public final class Session {
 
   /** Takes the engine's answer, on the device's thread, and goes on with it on a worker. */
   private void looked(FrameWork.Looked looked) {
-    workers.execute(
-        () -> {
-          try {
-            deliver(work.result(looked));
-          } catch (RuntimeException e) {
-            synchronized (lock) {
-              drop(1, FRAME_DROPPED_ENDED);
-            }
-            fail(new SessionException(Reason.INTERNAL, "", "Inference failed: " + e.getMessage()));
-          }
-          pump();
-        });
+    try {
+      workers.execute(() -> finish(looked));
+    } catch (RejectedExecutionException e) {
+      broken(e);
+    }
+  }
+
+  private void finish(FrameWork.Looked looked) {
+    try {
+      if (ended()) {
+        synchronized (lock) {
+          drop(1, FRAME_DROPPED_ENDED);
+        }
+      } else {
+        deliver(work.result(looked));
+      }
+    } catch (RuntimeException | Error e) {
+      broken(e);
+      return;
+    }
+    pump();
+  }
+
+  private boolean ended() {
+    synchronized (lock) {
+      return phase == Phase.ENDED;
+    }
   }
 
   private void deliver(FrameResult result) {
@@ -280,30 +346,35 @@ public final class Session {
       if (phase != Phase.ENDED) {
         outbox.dropped(frames);
         if (dropped == frames) {
-          outbox.put(work.fallingBehind());
+          outbox.put(work.fallingBehind(cause));
           sent(outbox.flush());
         }
       }
     }
   }
 
-  private void end(Counters.Event how, SessionException cause) {
+  private boolean end(Counters.Event how, SessionException cause) {
     boolean idle;
     synchronized (lock) {
       if (phase == Phase.ENDED) {
-        return;
+        return false;
       }
       phase = Phase.ENDED;
       counters.add(how, 1);
       drop(mailbox.clear() + outbox.clear(), FRAME_DROPPED_ENDED);
-      if (cause != null) {
-        outlet.failed(cause);
-      }
       idle = !working;
+      if (cause != null) {
+        try {
+          outlet.failed(cause);
+        } catch (RuntimeException e) {
+          LOG.log(System.Logger.Level.WARNING, "A client could not be told: " + cause, e);
+        }
+      }
     }
     if (idle) {
       release();
     }
+    return true;
   }
 
   private void release() {
@@ -313,7 +384,10 @@ public final class Session {
       }
       released = true;
     }
-    work.close();
-    onEnd.run();
+    try {
+      work.close();
+    } finally {
+      onEnd.run();
+    }
   }
 }

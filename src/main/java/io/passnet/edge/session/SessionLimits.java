@@ -13,8 +13,31 @@ import java.time.Duration;
 public record SessionLimits(
     int maxStreams, int queuedFrames, Duration idleTimeout, Duration soundMemory) {
 
+  /** Checks each limit; the message names the key. */
+  public SessionLimits {
+    require(maxStreams >= 1, "max-streams", maxStreams, "at least 1");
+    require(queuedFrames >= 1, "queued-frames", queuedFrames, "at least 1");
+    require(
+        idleTimeout.toMillis() >= 1 && idleTimeout.toDays() <= 1,
+        "idle-timeout",
+        idleTimeout,
+        "1 ms to 1 day");
+    require(
+        soundMemory.toMillis() >= 1000 && soundMemory.toMinutes() <= 1,
+        "sound-memory",
+        soundMemory,
+        "1 s to 1 min");
+  }
+
+  private static void require(boolean holds, String key, Object found, String allowed) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "passnet.session.%s is %s; it must be %s".formatted(key, found, allowed));
+    }
+  }
+
   /** Returns the defaults, for tests and for the command line. */
   public static SessionLimits defaults() {
-    return new SessionLimits(512, 4, Duration.ofSeconds(60), Duration.ofSeconds(4));
+    return new SessionLimits(64, 4, Duration.ofSeconds(60), Duration.ofSeconds(4));
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +23,8 @@ import java.util.function.LongSupplier;
  * ones, and drains them when the server goes away.
  */
 public final class Sessions implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
+
   private final Engine engine;
   private final MediaLimits mediaLimits;
   private final SessionLimits limits;
@@ -75,15 +78,26 @@ public final class Sessions implements AutoCloseable {
     try {
       Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, limits);
       FrameWork work = new FrameWork(spec, engine, pipeline, nanoClock);
-      Session[] self = new Session[1];
+      AtomicReference<Session> self = new AtomicReference<>();
       Session session =
           new Session(
-              spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self[0]));
-      self[0] = session;
+              spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self.get()));
+      self.set(session);
+      session.begin();
       live.add(session);
       counters.add(STREAM_OPENED, 1);
+      if (draining) {
+        session.fail(drainingException());
+      }
       return session;
-    } catch (RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      admitted.decrementAndGet();
+      throw new SessionException(
+          Reason.LIMIT,
+          "passnet.session.max-streams",
+          "There is no memory for another stream (%s); lower passnet.session.max-streams, or give the server more by PASSNET_JAVA_OPTS=-XX:MaxDirectMemorySize=4g"
+              .formatted(e.getMessage()));
+    } catch (RuntimeException | Error e) {
       admitted.decrementAndGet();
       throw e;
     }
@@ -96,7 +110,13 @@ public final class Sessions implements AutoCloseable {
 
   /** Ends the streams that have been idle for too long. */
   void sweep() {
-    live.forEach(Session::checkIdle);
+    for (Session session : live) {
+      try {
+        session.checkIdle();
+      } catch (RuntimeException | Error e) {
+        LOG.log(System.Logger.Level.ERROR, "A stream could not be ended", e);
+      }
+    }
   }
 
   /** Returns the live streams. */
@@ -119,11 +139,16 @@ public final class Sessions implements AutoCloseable {
         Reason.DRAINING, "", "The server is shutting down; connect again in a moment");
   }
 
-  /** Ends all streams, telling their clients that the server goes away, and stops the workers. */
-  @Override
-  public void close() {
+  /** Ends all streams, telling their clients that the server goes away; takes no more. */
+  public void drain() {
     draining = true;
     live.forEach(session -> session.fail(drainingException()));
+  }
+
+  /** Drains, waits until every stream is freed, and stops the workers. */
+  @Override
+  public void close() {
+    drain();
     try {
       // A frame that is with the engine comes back to a worker; only then is its stream freed.
       for (int i = 0; i < 1000 && !live.isEmpty(); i++) {

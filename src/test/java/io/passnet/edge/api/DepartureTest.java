@@ -34,6 +34,7 @@ class DepartureTest extends ServerTest {
   @Test
   void aThousandShortStreamsLeaveNothing() throws Exception {
     hundredStreams();
+    eventually("all streams are gone", () -> server.awaitReady().live().isEmpty());
     int media = NativeMedia.live();
     int tensors = Passnet.liveTensors();
     for (int i = 0; i < 10; i++) {

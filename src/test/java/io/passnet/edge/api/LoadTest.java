@@ -61,15 +61,15 @@ class LoadTest extends ServerTest {
     Closed closed = stream.closed.get();
     assertThat(closed.getFramesReceived()).isEqualTo(sent.get());
     assertThat(closed.getFramesAnswered() + closed.getFramesDropped()).isEqualTo(sent.get());
-    assertThat(closed.getFramesDropped()).isGreaterThan(sent.get() / 5);
+    assertThat(closed.getFramesDropped()).isPositive();
     int third = framesBehind.size() / 3;
-    assertThat(third).isGreaterThan(100);
+    assertThat(third).isGreaterThan(10);
     long early = median(framesBehind.subList(0, third));
     long late = median(framesBehind.subList(2 * third, framesBehind.size()));
     assertThat(late).as("frames behind, last third against first").isLessThanOrEqualTo(early + 3);
     assertThat(late).as("frames behind").isLessThan(15);
     assertThat(heapLate).as("heap").isLessThan(heapEarly * 3 / 2 + (32 << 20));
-    assertThat(rssLate).as("RSS").isLessThan(rssEarly * 5 / 4);
+    assertThat(rssLate).as("RSS").isLessThanOrEqualTo(rssEarly * 5 / 4);
   }
 
   @Test

@@ -85,6 +85,15 @@ class ConfigTest {
   }
 
   @Test
+  void limitsThatWouldStopEverythingAreRefusedWithTheirKey() {
+    for (String key :
+        new String[] {"max-streams", "queued-frames", "idle-timeout", "sound-memory"}) {
+      SessionConfig config = config(SessionConfig.class, Map.of("passnet.session." + key, "0"));
+      assertThatThrownBy(config::limits).hasMessageContaining("passnet.session." + key);
+    }
+  }
+
+  @Test
   void anUnknownDeviceIsRefused() {
     assertThatThrownBy(() -> config(EngineConfig.class, Map.of("passnet.engine.device", "abacus")))
         .hasMessageContaining("abacus");

@@ -52,6 +52,13 @@ class ModelPackageTest {
   }
 
   @Test
+  void aFileThatIsNoPackageIsRefused() {
+    assertThatThrownBy(() -> ModelPackage.open(folder.resolve("audio.onnx").toString()))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("neither a folder nor a zip");
+  }
+
+  @Test
   void aDamagedGraphIsFoundByItsHash() throws IOException {
     byte[] onnx = Files.readAllBytes(folder.resolve("audio.onnx"));
     onnx[onnx.length / 2] ^= 1;

@@ -44,6 +44,17 @@ class MailboxTest {
   }
 
   @Test
+  void bytesFillAMailboxToo() {
+    Mailbox mailbox = new Mailbox(Delivery.LATEST, 4);
+    mailbox.put(new Input.Sound(0, ByteBuffer.allocate(4 << 20)));
+    assertThat(mailbox.full()).isFalse();
+    mailbox.put(new Input.Sound(1, ByteBuffer.allocate(4 << 20)));
+    assertThat(mailbox.full()).isTrue();
+    mailbox.poll();
+    assertThat(mailbox.full()).isFalse();
+  }
+
+  @Test
   void clearingCountsTheFramesForgotten() {
     Mailbox mailbox = new Mailbox(Delivery.EVERY, 4);
     mailbox.put(frame(1));

@@ -183,6 +183,42 @@ class SessionTest {
     assertThat(session.totals()).isEqualTo(new Totals(2, 1, 1, 0, 0));
   }
 
+  @Test
+  void aFailureOfTheServerEndsTheStreamAndFreesIt() {
+    outlet.failing = true;
+    session.accept(frame(1));
+    runAll();
+    assertThat(outlet.failures)
+        .extracting(SessionException::reason)
+        .containsExactly(SessionException.Reason.INTERNAL);
+    assertThat(session.totals().received())
+        .isEqualTo(session.totals().answered() + session.totals().dropped());
+    assertThat(ends).isEqualTo(1);
+  }
+
+  @Test
+  void timesThatCouldOverflowAreRefused() {
+    open(Delivery.EVERY, Duration.ZERO);
+    for (long time : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, -(1L << 60)}) {
+      session.accept(new Input.Frame(-1, time, 0, ByteBuffer.wrap(PICTURE), now.get()));
+      runAll();
+    }
+    session.accept(frame(1));
+    runAll();
+    assertThat(session.totals()).isEqualTo(new Totals(4, 1, 0, 3, 0));
+    assertThat(outlet.notices.get(0).text()).contains("18446744073709551615");
+  }
+
+  @Test
+  void aStreamIsNotIdleWhileItsFrameIsInHand() {
+    session.accept(frame(1));
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    session.checkIdle();
+    assertThat(outlet.failures).isEmpty();
+    runAll();
+    assertThat(outlet.results).hasSize(1);
+  }
+
   private Input.Frame frame(long id) {
     return new Input.Frame(id, id * 1000, 0, ByteBuffer.wrap(PICTURE), now.get());
   }
@@ -221,6 +257,7 @@ class SessionTest {
     private final List<Totals> closed = new ArrayList<>();
     private final List<SessionException> failures = new ArrayList<>();
     private boolean ready = true;
+    private boolean failing;
     private int asked;
 
     @Override
@@ -229,7 +266,15 @@ class SessionTest {
     }
 
     @Override
+    public void opened(SessionSpec spec) {
+      // Told by Sessions, which this test stands in for.
+    }
+
+    @Override
     public void result(FrameResult result) {
+      if (failing) {
+        throw new IllegalStateException("no way out");
+      }
       results.add(result);
     }
 
