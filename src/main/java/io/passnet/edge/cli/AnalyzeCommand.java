@@ -4,6 +4,7 @@ import io.passnet.edge.cli.report.AnalysisFiles;
 import io.passnet.edge.cli.report.Failure;
 import io.passnet.edge.cli.report.LiveLine;
 import io.passnet.edge.config.EngineConfig;
+import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.geometry.TileGrid;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,7 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
   private static final int PEAKS = 5;
 
   @Inject EngineConfig config;
+  @Inject MediaConfig mediaConfig;
 
   @Mixin EngineOptions engineOptions = new EngineOptions();
 
@@ -109,6 +112,8 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
       return 0;
     } catch (Failure | ModelException e) {
       System.err.println("passnet analyze: " + e.getMessage());
+    } catch (CompletionException e) {
+      System.err.println("passnet analyze: " + e.getCause().getMessage());
     } catch (MediaException e) {
       System.err.printf("passnet analyze: %s: %s%n", file, e.getMessage());
     } catch (IOException e) {
@@ -147,7 +152,7 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
   }
 
   private MediaFile open(ModelManifest.Frame frame) throws MediaException {
-    MediaLimits limits = MediaLimits.defaults();
+    MediaLimits limits = mediaConfig.limits();
     return overlay
         ? MediaFile.open(
             file,

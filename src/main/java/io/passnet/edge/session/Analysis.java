@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * at, the next is decoded and the products of the one before are made and handed over.
  */
 public final class Analysis {
+  /** Longest stretch between two pictures that is handed over with all its sound. */
+  public static final long LONGEST_GAP_US = 10_000_000;
+
   /** One is decoded, one looked at, one handed over. */
   private static final int SLOTS = 3;
 
@@ -43,7 +46,8 @@ public final class Analysis {
    * @param products what was asked for
    * @param times where the time went
    * @param display the picture in the file's size to show, RGB; empty if there is none
-   * @param sound mono samples at {@link SoundTrack#RATE} since the picture before
+   * @param sound mono samples at {@link SoundTrack#RATE} since the picture before, the last {@link
+   *     #LONGEST_GAP_US} of them
    */
   public record Seen(
       long index,
@@ -217,6 +221,7 @@ public final class Analysis {
     SoundTrack track = file.sound().get();
     slot.heard = track.read(slot.timeUs, slot.samples.clear(), engine.manifest().audio().samples());
     if (slot.display.isPresent()) {
+      soundUs = Math.max(soundUs, slot.timeUs - LONGEST_GAP_US);
       int samples = (int) ((slot.timeUs - soundUs) * SoundTrack.RATE / 1_000_000);
       FloatBuffer channels = FloatBuffer.allocate(SoundTrack.CHANNELS * samples);
       track.read(slot.timeUs, channels, samples);

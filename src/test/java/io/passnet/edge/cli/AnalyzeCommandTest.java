@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.passnet.edge.config.EngineConfig;
+import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.MovieWriter;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.model.DeviceChoice;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +72,12 @@ class AnalyzeCommandTest {
   private int analyze(Object... args) {
     AnalyzeCommand command = new AnalyzeCommand();
     command.config = new CpuConfig();
+    command.mediaConfig =
+        new SmallRyeConfigBuilder()
+            .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+            .withMapping(MediaConfig.class)
+            .build()
+            .getConfigMapping(MediaConfig.class);
     PrintStream before = System.err;
     System.setErr(new PrintStream(errors, true, UTF_8));
     try {

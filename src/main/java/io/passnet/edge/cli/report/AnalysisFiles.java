@@ -189,6 +189,10 @@ public final class AnalysisFiles implements AutoCloseable {
    */
   public List<String> finish() throws IOException {
     line.end();
+    if (frames == 0) {
+      throw new Failure(
+          "%s holds no picture that can be decoded; check that it plays".formatted(job.file()));
+    }
     table.finish().ifPresent(this::keep);
     var manifest = engine.manifest();
     String provider = engine.model().provider().label();

@@ -6,6 +6,7 @@ import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.Overlay;
 import io.passnet.edge.product.Peak;
 import io.passnet.edge.product.SaliencyMap;
+import io.passnet.edge.session.Analysis;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -25,6 +26,7 @@ public final class OverlayMovie implements AutoCloseable {
   private final double fps;
   private final boolean sound;
   private long written;
+  private long leftOutUs;
 
   /**
    * Creates the file.
@@ -59,7 +61,13 @@ public final class OverlayMovie implements AutoCloseable {
    */
   public void picture(long timeUs, ByteBuffer rgb, SaliencyMap map, List<Peak> peaks)
       throws IOException {
-    long place = Math.round(timeUs * fps / 1e6);
+    long place = Math.round((timeUs - leftOutUs) * fps / 1e6);
+    long longest = Math.round(Analysis.LONGEST_GAP_US * fps / 1e6);
+    if (place - written > longest) {
+      // A jump in the file's clock would fill the disk with one picture.
+      leftOutUs += Math.round((place - written - longest) * 1e6 / fps);
+      place = written + longest;
+    }
     if (place < written) {
       return;
     }
