@@ -1,6 +1,6 @@
 """Scores on real 360-degree video, and on held-out generated scenes.
 
-    python3 -m passnet.evaluate --package ../src/main/resources/models/passnet-s --pictures /tmp/pictures
+    python3 -m passnet.evaluate --package ../src/main/resources/models/passnet-s --pictures pictures
 
 The validation clips have no sound, so a model's sound path has no part in these scores.
 """

@@ -77,7 +77,9 @@ public final class Session {
   /** Tells the client what was resolved; the first answer, before any input. */
   void begin() {
     synchronized (lock) {
-      outlet.opened(spec);
+      if (phase != Phase.ENDED) {
+        outlet.opened(spec);
+      }
     }
   }
 

@@ -75,6 +75,20 @@ public final class Sessions implements AutoCloseable {
           "%d streams are open, the most that passnet.session.max-streams allows; close one or raise it"
               .formatted(limits.maxStreams()));
     }
+    Session session = admit(spec, outlet);
+    try {
+      session.begin();
+    } catch (RuntimeException | Error e) {
+      session.cancel();
+      throw e;
+    }
+    if (draining) {
+      session.fail(drainingException());
+    }
+    return session;
+  }
+
+  private Session admit(SessionSpec spec, Outlet outlet) {
     try {
       Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, limits);
       FrameWork work = new FrameWork(spec, engine, pipeline, nanoClock);
@@ -83,12 +97,8 @@ public final class Sessions implements AutoCloseable {
           new Session(
               spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self.get()));
       self.set(session);
-      session.begin();
       live.add(session);
       counters.add(STREAM_OPENED, 1);
-      if (draining) {
-        session.fail(drainingException());
-      }
       return session;
     } catch (OutOfMemoryError e) {
       admitted.decrementAndGet();
