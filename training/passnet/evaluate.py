@@ -113,8 +113,9 @@ def evaluate_heads(graphs, root: Path, pictures: Path | None = None) -> dict[str
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--package", type=Path, help="model package, run in ONNX Runtime")
-    parser.add_argument("--checkpoint", type=Path, help="or a checkpoint, run in PyTorch")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--package", type=Path, help="model package, run in ONNX Runtime")
+    source.add_argument("--checkpoint", type=Path, help="or a checkpoint, run in PyTorch")
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--pictures", type=Path, default=None, help="folder for overlays: model left, truth right")
     parser.add_argument("--json", type=Path, default=None)

@@ -290,6 +290,11 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     arguments = parser.parse_args()
+    root = data_root(arguments.data)
+    if not root.is_dir():
+        raise SystemExit(f"no data at {root}; give --data or set PASSNET_DATA")
+    if not (arguments.cache / "cutouts.npz").is_file():
+        raise SystemExit(f"no {arguments.cache / 'cutouts.npz'}; make it with python3 -m passnet.data.cutouts")
     values = {name: getattr(arguments, name) for name in TrainConfig.__dataclass_fields__}
     train(TrainConfig(**values), arguments)
 

@@ -81,6 +81,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=Path("data"))
     arguments = parser.parse_args()
     root = data_root(arguments.data)
+    if not root.is_dir():
+        raise SystemExit(f"no data at {root}; give --data or set PASSNET_DATA")
     session = onnxruntime.InferenceSession(str(root / "weights" / "FastestDet.onnx"))
     arrays, held, names, boxes = {}, [], [], []
     for held_out in (False, True):

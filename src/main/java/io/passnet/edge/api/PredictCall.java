@@ -52,6 +52,10 @@ final class PredictCall implements Outlet {
   }
 
   void start() {
+    if (!request.hasAudio() && !request.getSound().isEmpty()) {
+      throw Statuses.invalid(
+          "audio", "sound came, but audio was left out; say in audio what format the sound has");
+    }
     PictureFormat picture = Requests.picture(request.getVideo(), "video");
     Optional<SoundFormat> sound =
         request.hasAudio()
@@ -69,9 +73,19 @@ final class PredictCall implements Outlet {
             sessions.limits().idleTimeout());
     Session session = sessions.open(spec, this);
     response.setOnCancelHandler(session::cancel);
-    ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
+    try {
+      feed(session, sound);
+    } catch (RuntimeException | Error e) {
+      if (session.cancel()) {
+        throw e;
+      }
+    }
+  }
+
+  private void feed(Session session, Optional<SoundFormat> sound) {
     long endUs = 0;
     if (sound.isPresent()) {
+      ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
       endUs = samples.remaining() / sound.get().frameBytes() * 1_000_000L / sound.get().rate();
       session.accept(new Input.Sound(0, samples));
     }

@@ -4,6 +4,9 @@ package io.passnet.edge.session;
 public enum Delivery {
   /** Only the newest waiting frame and the newest waiting answer are kept. For live use. */
   LATEST,
-  /** Every frame is answered; the stream asks for no more input while its queue is full. */
+  /**
+   * Every frame is answered, unless it outlives the stream's own maximum age; the stream asks for
+   * no more input while its queue is full.
+   */
   EVERY
 }

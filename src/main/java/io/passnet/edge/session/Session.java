@@ -14,7 +14,6 @@ import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
 
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
@@ -153,23 +152,18 @@ public final class Session {
 
   /** Ends the stream if nothing came and nothing was read for its idle timeout. */
   void checkIdle() {
-    String complaint;
     synchronized (lock) {
       boolean idle = nanoClock.getAsLong() - lastHeardOfNanos > spec.idleTimeout().toNanos();
-      if (!idle || working || phase == Phase.ENDED) {
+      if (!idle || working) {
         return;
       }
-      complaint =
+      String complaint =
           outbox.isEmpty()
               ? "Nothing came for %d ms, the stream's idle timeout; send frames or sound, or open it with a longer open.idle_timeout_us"
               : "No answer was read for %d ms, the stream's idle timeout; read answers as they come, or open the stream with a longer open.idle_timeout_us";
+      String text = complaint.formatted(spec.idleTimeout().toMillis());
+      end(STREAM_IDLE, new SessionException(Reason.IDLE, "open.idle_timeout_us", text));
     }
-    end(
-        STREAM_IDLE,
-        new SessionException(
-            Reason.IDLE,
-            "open.idle_timeout_us",
-            complaint.formatted(spec.idleTimeout().toMillis())));
   }
 
   /** Returns the totals so far. */
@@ -188,8 +182,8 @@ public final class Session {
 
   private void wake() {
     if (!working && phase != Phase.ENDED) {
-      working = true;
       workers.execute(this::pump);
+      working = true;
     }
   }
 
@@ -244,9 +238,9 @@ public final class Session {
         finished = next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty();
       }
       if (finished) {
+        outlet.closed(totals());
         phase = Phase.ENDED;
         counters.add(STREAM_CLOSED, 1);
-        outlet.closed(totals());
       }
       if (next == null && working) {
         lastHeardOfNanos = nanoClock.getAsLong();
@@ -287,7 +281,7 @@ public final class Session {
   private void looked(FrameWork.Looked looked) {
     try {
       workers.execute(() -> finish(looked));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       broken(e);
     }
   }
@@ -356,7 +350,7 @@ public final class Session {
   }
 
   private boolean end(Counters.Event how, SessionException cause) {
-    boolean idle;
+    boolean resting;
     synchronized (lock) {
       if (phase == Phase.ENDED) {
         return false;
@@ -364,16 +358,16 @@ public final class Session {
       phase = Phase.ENDED;
       counters.add(how, 1);
       drop(mailbox.clear() + outbox.clear(), FRAME_DROPPED_ENDED);
-      idle = !working;
+      resting = !working;
       if (cause != null) {
         try {
           outlet.failed(cause);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.log(System.Logger.Level.WARNING, "A client could not be told: " + cause, e);
         }
       }
     }
-    if (idle) {
+    if (resting) {
       release();
     }
     return true;

@@ -248,6 +248,22 @@ class BadInputTest extends ServerTest {
   }
 
   @Test
+  void predictRefusesSoundOfNoFormatAndSoundThatIsNone() {
+    PredictRequest silent = PredictRequest.newBuilder().setImage(Pictures.jpeg(1)).build();
+    PredictRequest noFormat = silent.toBuilder().setSound(ByteString.copyFrom(new byte[8])).build();
+    PredictRequest broken =
+        noFormat.toBuilder()
+            .setAudio(audio(48_000).getAudio())
+            .setSound(ByteString.copyFrom(new byte[] {0, 0, (byte) 0xc0, 0x7f}))
+            .build();
+    var stub = SaliencyGrpc.newBlockingStub(channel);
+    assertThatThrownBy(() -> stub.predict(noFormat))
+        .hasMessageContaining("INVALID_ARGUMENT")
+        .hasMessageContaining("audio was left out");
+    assertThatThrownBy(() -> stub.predict(broken)).hasMessageContaining("INVALID_ARGUMENT");
+  }
+
+  @Test
   void callsOfLaterVersionsSayWhatToDoInstead() {
     var stub = SaliencyGrpc.newBlockingStub(channel);
     assertThatThrownBy(() -> stub.listStreams(ListStreamsRequest.getDefaultInstance()))

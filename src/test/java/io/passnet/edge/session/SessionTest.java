@@ -217,6 +217,13 @@ class SessionTest {
     assertThat(outlet.failures).isEmpty();
     runAll();
     assertThat(outlet.results).hasSize(1);
+    // A frame that brings no answer shows as well that the client is there.
+    session.accept(new Input.Frame(2, 2000, 0, ByteBuffer.allocate(1), now.get()));
+    now.addAndGet(Duration.ofSeconds(5).toNanos());
+    runAll();
+    session.checkIdle();
+    assertThat(outlet.failures).isEmpty();
+    assertThat(outlet.notices).hasSize(1);
   }
 
   private Input.Frame frame(long id) {

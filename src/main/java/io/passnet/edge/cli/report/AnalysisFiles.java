@@ -12,6 +12,7 @@ import io.passnet.edge.product.SegmentTable;
 import io.passnet.edge.session.Analysis.Seen;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ public final class AnalysisFiles implements AutoCloseable {
     this.line = line;
     table = new SegmentTable(0, job.segment().toNanos() / 1000);
     if (job.maps()) {
-      Files.createDirectories(job.out().resolve("maps"));
+      clear(Files.createDirectories(job.out().resolve("maps")));
     }
     frameLines = Files.newBufferedWriter(job.out().resolve("frames.jsonl"));
     movie =
@@ -241,6 +242,15 @@ public final class AnalysisFiles implements AutoCloseable {
     frameLines.close();
     if (movie.isPresent()) {
       movie.get().close();
+    }
+  }
+
+  /** Removes an earlier analysis' maps, which would pass for this one's. */
+  private static void clear(Path maps) throws IOException {
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(maps, "[0-9]*.png")) {
+      for (Path map : old) {
+        Files.delete(map);
+      }
     }
   }
 }
