@@ -13,29 +13,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@ExtendWith(NothingLeftBehind.class)
 class MediaFileTest {
   private static final int FRAMES = 50;
 
   @TempDir Path folder;
-  private int liveBefore;
-
-  @BeforeEach
-  void count() {
-    liveBefore = NativeMedia.live();
-  }
-
-  @AfterEach
-  void nothingIsLeftBehind() {
-    assertThat(NativeMedia.live()).isEqualTo(liveBefore);
-  }
 
   @ParameterizedTest
   @CsvSource({"320, 160", "333, 167", "128, 64", "1280, 720"})

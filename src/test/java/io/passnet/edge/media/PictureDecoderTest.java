@@ -5,25 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(NothingLeftBehind.class)
 class PictureDecoderTest {
-  private int liveBefore;
-
-  @BeforeEach
-  void count() {
-    liveBefore = NativeMedia.live();
-  }
-
-  @AfterEach
-  void nothingIsLeftBehind() {
-    assertThat(NativeMedia.live()).isEqualTo(liveBefore);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "512, 256, 512, 256", "1024, 512, 512, 256", "1030, 514, 512, 256", "2048, 1024, 256, 128",

@@ -7,30 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import io.passnet.edge.media.AppendResult.Kind;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(NothingLeftBehind.class)
 class SoundTrackTest {
   private static final SoundFormat MONO_48K =
       new SoundFormat(SoundEncoding.F32LE, 48_000, SoundLayout.MONO);
   private static final int SECOND = SoundTrack.RATE;
   private static final long MS = 1000;
-
-  private int liveBefore;
-
-  @BeforeEach
-  void count() {
-    liveBefore = NativeMedia.live();
-  }
-
-  @AfterEach
-  void nothingIsLeftBehind() {
-    assertThat(NativeMedia.live()).isEqualTo(liveBefore);
-  }
 
   @ParameterizedTest
   @CsvSource({
