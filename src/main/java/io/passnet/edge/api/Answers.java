@@ -5,7 +5,6 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.product.MapImage;
-import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.FrameResult;
@@ -16,19 +15,14 @@ import io.passnet.edge.session.Totals;
 import io.passnet.saliency.v1.Closed;
 import io.passnet.saliency.v1.Direction;
 import io.passnet.saliency.v1.Map;
-import io.passnet.saliency.v1.MapFormat;
 import io.passnet.saliency.v1.MapScale;
-import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.ModelInfo;
 import io.passnet.saliency.v1.Notice;
 import io.passnet.saliency.v1.NoticeKind;
 import io.passnet.saliency.v1.Opened;
 import io.passnet.saliency.v1.Peak;
-import io.passnet.saliency.v1.PeaksSpec;
-import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Result;
 import io.passnet.saliency.v1.Tile;
-import io.passnet.saliency.v1.TilesSpec;
 
 /** Domain answers as wire messages, directions in the axes that the client chose. */
 final class Answers {
@@ -43,7 +37,7 @@ final class Answers {
                 ? io.passnet.saliency.v1.Delivery.DELIVERY_EVERY
                 : io.passnet.saliency.v1.Delivery.DELIVERY_LATEST)
         .setAxes(wire(axes))
-        .setProducts(products(spec.products(), engine))
+        .setProducts(ProductMessages.of(spec.products()))
         .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
         .setExpectedCadenceUs(engine.cadence().toNanos() / 1000)
         .build();
@@ -60,30 +54,6 @@ final class Answers {
         .setAudio(true)
         .setLicence(engine.manifest().licence())
         .build();
-  }
-
-  private static Products products(ProductRequest request, Engine engine) {
-    Products.Builder products = Products.newBuilder();
-    request
-        .map()
-        .ifPresent(
-            map ->
-                products.setMap(
-                    MapSpec.newBuilder()
-                        .setWidth(map.width() == 0 ? engine.manifest().map().width() : map.width())
-                        .setHeight(
-                            map.height() == 0 ? engine.manifest().map().height() : map.height())
-                        .setFormat(wire(map.format()))));
-    if (request.peakCount() > 0) {
-      products.setPeaks(PeaksSpec.newBuilder().setCount(request.peakCount()));
-    }
-    request
-        .tiles()
-        .ifPresent(
-            grid ->
-                products.setTiles(
-                    TilesSpec.newBuilder().setColumns(grid.columns()).setRows(grid.rows())));
-    return products.build();
   }
 
   static Result result(FrameResult found, Axes axes, long nowNanos) {
@@ -146,7 +116,7 @@ final class Answers {
     return Map.newBuilder()
         .setWidth(map.width())
         .setHeight(map.height())
-        .setFormat(wire(map.format()))
+        .setFormat(ProductMessages.of(map.format()))
         .setScale(map.scaledToMaximum() ? MapScale.MAP_SCALE_MAXIMUM : MapScale.MAP_SCALE_DENSITY)
         .setData(data)
         .build();
@@ -183,9 +153,5 @@ final class Answers {
 
   private static io.passnet.saliency.v1.Axes wire(Axes axes) {
     return io.passnet.saliency.v1.Axes.valueOf("AXES_" + axes.name());
-  }
-
-  private static MapFormat wire(io.passnet.edge.product.MapFormat format) {
-    return MapFormat.valueOf("MAP_FORMAT_" + format.name());
   }
 }

@@ -150,7 +150,9 @@ final class Requests {
   }
 
   private static int peaks(Products products) {
-    return products.getPeaks().getCount() == 0 ? 5 : products.getPeaks().getCount();
+    return products.getPeaks().getCount() == 0
+        ? ProductRequest.standard().peakCount()
+        : products.getPeaks().getCount();
   }
 
   private static MapSpec map(Products products, String field, ModelManifest model) {
@@ -164,20 +166,10 @@ final class Requests {
         };
     int width = products.getMap().getWidth();
     int height = products.getMap().getHeight();
-    int maxWidth = model.map().width() * 4;
-    int maxHeight = model.map().height() * 4;
-    if (width < 0 || width > maxWidth || height < 0 || height > maxHeight) {
-      throw Statuses.invalid(
-          field,
-          "%s is %s x %s; at most %d x %d, four times the model's own, or 0 for the model's own"
-              .formatted(
-                  field,
-                  Integer.toUnsignedString(width),
-                  Integer.toUnsignedString(height),
-                  maxWidth,
-                  maxHeight));
-    }
-    return new MapSpec(width, height, format);
+    return checked(
+        field,
+        () ->
+            new MapSpec(width, height, format).resolved(model.map().width(), model.map().height()));
   }
 
   private static TileGrid tiles(TilesSpec tiles, String field) {

@@ -30,6 +30,8 @@ final class Graph implements AutoCloseable {
   Graph(ModelPackage model, String name, ExecutionProvider provider, int threads)
       throws OrtException {
     this.name = name;
+    // First of all: providers report what they lack through its logger.
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (SessionOptions options = new SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
@@ -40,7 +42,7 @@ final class Graph implements AutoCloseable {
         options.setMemoryPatternOptimization(false);
       }
       provider.addTo(options);
-      session = OrtEnvironment.getEnvironment().createSession(model.graph(name), options);
+      session = environment.createSession(model.graph(name), options);
     }
     ModelManifest.Graph manifest = model.manifest().graphs().get(name);
     outputs = manifest.outputs().keySet();

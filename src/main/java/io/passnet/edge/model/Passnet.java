@@ -22,6 +22,8 @@ public final class Passnet implements AutoCloseable {
   /** Freed states kept for the next streams, so that short streams cost no native memory. */
   private static final int SPARE_STATES = 8;
 
+  private static final String LIBRARY_ERROR = " with error: ";
+
   private final ModelManifest manifest;
   private final Map<String, Graph> graphs;
   private final List<ProviderReport> providers;
@@ -85,10 +87,11 @@ public final class Passnet implements AutoCloseable {
   }
 
   private static ProviderReport failed(ExecutionProvider provider, Throwable e) {
-    return new ProviderReport(
-        provider,
-        false,
-        "%s (%s)".formatted(String.valueOf(e.getMessage()).strip(), provider.remedy()));
+    String message = String.valueOf(e.getMessage()).strip();
+    // ONNX Runtime tells its own source lines first, then which library is missing.
+    int library = message.lastIndexOf(LIBRARY_ERROR);
+    String why = library < 0 ? message : message.substring(library + LIBRARY_ERROR.length());
+    return new ProviderReport(provider, false, "%s (%s)".formatted(why, provider.remedy()));
   }
 
   private static Map<String, Graph> graphs(

@@ -93,7 +93,7 @@ class BadInputTest extends ServerTest {
     openRefused(
         products(Products.newBuilder().setMap(MapSpec.newBuilder().setWidth(9999).setHeight(9999))),
         "open.products.map",
-        "four times");
+        "at most 512x256");
     openRefused(
         products(Products.newBuilder().setOverlay(OverlaySpec.getDefaultInstance())),
         "open.products.overlay",

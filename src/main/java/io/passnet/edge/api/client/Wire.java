@@ -1,5 +1,6 @@
 package io.passnet.edge.api.client;
 
+import io.passnet.edge.api.ProductMessages;
 import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.media.PictureEncoding;
 import io.passnet.edge.media.PictureFormat;
@@ -8,7 +9,6 @@ import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.Peak;
-import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.product.TileShare;
 import io.passnet.edge.session.FrameResult;
@@ -24,13 +24,9 @@ import io.passnet.saliency.v1.Closed;
 import io.passnet.saliency.v1.Delivery;
 import io.passnet.saliency.v1.Map;
 import io.passnet.saliency.v1.MapScale;
-import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.ModelInfo;
 import io.passnet.saliency.v1.Open;
-import io.passnet.saliency.v1.PeaksSpec;
-import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Result;
-import io.passnet.saliency.v1.TilesSpec;
 import io.passnet.saliency.v1.VideoEncoding;
 import io.passnet.saliency.v1.VideoFormat;
 import java.util.List;
@@ -47,7 +43,7 @@ final class Wire {
             .setDelivery(Delivery.valueOf("DELIVERY_" + spec.delivery()))
             .setVideo(video(spec.picture()))
             .setAxes(Axes.AXES_OMAF)
-            .setProducts(products(spec.products()))
+            .setProducts(ProductMessages.of(spec.products()))
             .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
             .setMaxAgeUs(spec.maxAge().toNanos() / 1000);
     spec.sound().ifPresent(sound -> open.setAudio(audio(sound)));
@@ -76,31 +72,6 @@ final class Wire {
         .setSampleRate(sound.rate())
         .setLayout(ChannelLayout.valueOf("CHANNEL_LAYOUT_" + sound.layout()))
         .build();
-  }
-
-  private static Products products(ProductRequest request) {
-    Products.Builder products = Products.newBuilder();
-    request
-        .map()
-        .ifPresent(
-            map ->
-                products.setMap(
-                    MapSpec.newBuilder()
-                        .setWidth(map.width())
-                        .setHeight(map.height())
-                        .setFormat(
-                            io.passnet.saliency.v1.MapFormat.valueOf(
-                                "MAP_FORMAT_" + map.format()))));
-    if (request.peakCount() > 0) {
-      products.setPeaks(PeaksSpec.newBuilder().setCount(request.peakCount()));
-    }
-    request
-        .tiles()
-        .ifPresent(
-            grid ->
-                products.setTiles(
-                    TilesSpec.newBuilder().setColumns(grid.columns()).setRows(grid.rows())));
-    return products.build();
   }
 
   static String model(ModelInfo model) {
