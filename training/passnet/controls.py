@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from passnet.baselines import equator_prior
 from passnet.data.places import data_root
 from passnet.data.scenes import SceneMaker
-from passnet.evaluate import equator_prior
 from passnet.metrics import correlation, divergence
 from passnet.model import load_checkpoint
 from passnet.train import FastEarly, TrainConfig, load_material, predict, sample

@@ -1,142 +1,183 @@
-"""Scores on real 360-degree video, and on held-out generated scenes.
+"""Scores on real 360-degree video and stills, with intervals, beside baselines.
 
     python3 -m passnet.evaluate --package ../src/main/resources/models/passnet-s --pictures pictures
 
-The validation clips have no sound, so a model's sound path has no part in these scores.
+The validation clips have no sound, so a model's sound path has no part in these scores; what sound
+does is measured on generated scenes by `passnet.controls`.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from passnet import sphere
-from passnet.data.paste import bump
+from passnet import bootstrap, sphere
+from passnet.baselines import PRIORS
 from passnet.data.places import data_root
-from passnet.metrics import score
-from passnet.model import load_checkpoint
-from passnet.stream import OnnxGraphs, Stream, TorchGraphs
-from passnet.video import overlay, read_frames, resize_map, save_picture
+from passnet.heads import evaluate_heads
+from passnet.metrics import METRICS
+from passnet.predictors import FLAT, add_arguments, flat_map, flat_model, load_models, stream_maps
+from passnet.tables import Scores, differences, heading, line, mean_intervals, plain
+from passnet.video import read_frames, resize_map
 
-CLIPS = ("2_46_O_S", "2_12_I_S")
 RATE, FIRST, EVERY, LEAST = 10.0, 9, 3, 40
-METRICS = ("CC", "SIM", "KLD", "NSS", "AUC-Judd")
+BLOCK = 10  # scored frames, so 3 s
+TITLES = {"weighted": "weighted by solid angle", "unweighted": "unweighted"}
+PUBLISHED, OTHER = "published maps of the authors", "{}, maps of the other clip"
 
 
-def equator_prior(height: int, width: int, spread: float = 18.0) -> np.ndarray:
-    """Gaussian in elevation with a standard deviation of `spread` degrees, [height, width]."""
-    elevation = (0.5 - (np.arange(height) + 0.5) / height) * 180
-    return np.repeat(np.exp(-0.5 * (elevation / spread) ** 2)[:, None], width, axis=1)
+@dataclass
+class ClipMaps:
+    """A clip: frames [n, H, W, 3] uint8 at 10 a second, truth [n, h, w] uint8, maps [n, ., .] by predictor."""
+
+    name: str
+    frames: np.ndarray
+    truth: np.ndarray
+    maps: dict[str, np.ndarray]
 
 
-def front_prior(height: int, width: int, spread: float = 30.0) -> np.ndarray:
-    """Von Mises-Fisher bump around the front, about `spread` degrees wide, [height, width]."""
-    return np.exp((sphere.grid(height, width)[..., 0] - 1) / np.radians(spread) ** 2)
+def read_clip(folder: Path, models: dict) -> ClipMaps:
+    """A clip's maps of all models, of the flat model, and those that its authors published, if any."""
+    truth = np.load(folder / "gt.npz")["map"]
+    frames, maps = {}, {}
+    for name, graphs in models.items():
+        size = graphs.config.frame_width, graphs.config.frame_height
+        frames[name] = read_frames(folder / "frames.mp4", *size)[: len(truth)]
+        maps[name] = stream_maps(graphs, frames[name], RATE)
+    flat = flat_model(models)
+    if flat:
+        maps[FLAT] = np.stack([flat_map(flat[1], frame) for frame in frames[flat[0]]])
+    if (folder / "passnet.npz").is_file():
+        maps[PUBLISHED] = np.load(folder / "passnet.npz")["map"].astype(float)
+    return ClipMaps(folder.name, next(iter(frames.values())), truth, maps)
 
 
-def stream_maps(graphs, frames: np.ndarray) -> list[np.ndarray]:
-    """Maps of all frames [n, H, W, 3], streamed without sound at 10 frames a second."""
-    stream = Stream(graphs)
-    return [stream.push(frame, number / RATE) for number, frame in enumerate(frames)]
+def add_controls(clips: list[ClipMaps], models: dict) -> None:
+    """Priors, and each model's maps of the next clip: what a clip's own pictures do not explain."""
+    own = [{name: clip.maps[name] for name in models} for clip in clips]
+    for number, clip in enumerate(clips):
+        if len(clips) > 1:
+            for name, maps in own[(number + 1) % len(clips)].items():
+                clip.maps[OTHER.format(name)] = np.resize(maps, (len(clip.truth), *maps.shape[1:]))
+        for name, prior in PRIORS.items():
+            clip.maps[name] = np.broadcast_to(prior(*clip.truth.shape[1:]), clip.truth.shape)
 
 
-def score_clip(maps, truth: np.ndarray) -> tuple[dict[str, float], int]:
-    """Mean metrics over every third frame, and how many of those were left out for an empty truth.
-
-    `maps` gives the map of a frame's number; `truth` [n, h, w] uint8.
-    """
-    weights = sphere.solid_angle_weights(*truth.shape[1:])
-    chosen = range(FIRST, len(truth), EVERY)
-    kept = [number for number in chosen if truth[number].max() > LEAST]
-    results = [score(maps(number), truth[number].astype(float), weights) for number in kept]
-    means = {name: float(np.mean([result[name] for result in results])) for name in METRICS}
-    return means, len(chosen) - len(kept)
+def score_maps(maps: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> Scores:
+    """Scores of maps [n, ., .] against truth [n, h, w] uint8: every third frame, the first nine left out."""
+    scores = Scores()
+    for number in range(FIRST, len(truth), EVERY):
+        prediction = resize_map(maps[number], *truth.shape[1:])
+        scores.add(prediction, truth[number].astype(float), weights, LEAST)
+    return scores
 
 
-def evaluate_video(graphs, root: Path, pictures: Path | None = None) -> dict[str, dict[str, dict[str, float]]]:
-    """Scores [predictor][clip or "mean"][metric] of the model and of the priors."""
-    table: dict[str, dict] = {"model": {}, "equator prior": {}, "front-centre prior": {}}
-    for clip in CLIPS:
-        folder = root / "validation" / "avs_odv" / clip
-        truth = np.load(folder / "gt.npz")["map"]
-        shape = truth.shape[1:]
-        frames = read_frames(folder / "frames.mp4", graphs.config.frame_width, graphs.config.frame_height)
-        maps = [resize_map(value, *shape) for value in stream_maps(graphs, frames[: len(truth)])]
-        predictors = {
-            "model": maps.__getitem__,
-            "equator prior": lambda _, shape=shape: equator_prior(*shape),
-            "front-centre prior": lambda _, shape=shape: front_prior(*shape),
-        }
-        for name, maps_of in predictors.items():
-            table[name][clip], left_out = score_clip(maps_of, truth)
-        print(f"{clip}: {left_out} frames left out because nobody's map reaches {LEAST}")
-        if pictures:
-            pictures.mkdir(parents=True, exist_ok=True)
-            rows = [[overlay(frames[n], maps[n]), overlay(frames[n], truth[n] + 1e-3)] for n in (12, 45, 75, 105, 135)]
-            save_picture(pictures / f"{clip}.png", rows)
-    for clips in table.values():
-        clips["mean"] = {name: float(np.mean([clips[clip][name] for clip in CLIPS])) for name in METRICS}
+def score_clips(clips: list[ClipMaps]) -> dict[str, dict[str, dict[str, Scores]]]:
+    """Scores [weighting][predictor][clip]."""
+    table: dict[str, dict] = {}
+    for clip in clips:
+        size = clip.truth.shape[1:]
+        for weighting, weights in (("weighted", sphere.solid_angle_weights(*size)), ("unweighted", np.ones(size))):
+            for name, maps in clip.maps.items():
+                scores = score_maps(maps, clip.truth, weights)
+                table.setdefault(weighting, {}).setdefault(name, {})[clip.name] = scores
     return table
 
 
-def evaluate_heads(graphs, root: Path, pictures: Path | None = None) -> dict[str, float]:
-    """CC with where 48 people's heads pointed over 30 s, for ten stills (bump of 10 degrees)."""
-    results: dict[str, list] = {"model": [], "equator prior": []}
-    rows = []
-    for path in sorted((root / "validation" / "avtrack360").glob("*.jpg")):
-        with gzip.open(path.with_name(path.stem + "_head.csv.gz"), "rt", newline="") as file:
-            samples = [(float(r["seconds"]), float(r["yaw_deg"]), float(r["pitch_deg"])) for r in csv.DictReader(file)]
-        angles = np.radians(np.array([s[1:] for s in samples if s[0] > 2])[::20])
-        height, width = graphs.config.map_height, graphs.config.map_width
-        # Yaw grows to the right and pitch downwards in these files.
-        truth = bump(sphere.grid(height, width), sphere.unit(-angles[:, 0], -angles[:, 1]), np.radians(10))
-        weights = sphere.solid_angle_weights(height, width)
-        size = (graphs.config.frame_width, graphs.config.frame_height)
-        frame = np.asarray(Image.open(path).convert("RGB").resize(size, Image.BOX))
-        stream = Stream(graphs)
-        stream.start = -15.0
-        density = stream.push(frame, 0.0)
-        results["model"].append(score(density, truth, weights)["CC"])
-        results["equator prior"].append(score(equator_prior(height, width), truth, weights)["CC"])
-        rows.append([overlay(frame, density), overlay(frame, truth)])
-    if pictures:
-        save_picture(pictures / "avtrack360.png", rows)
-    return {name: float(np.mean(values)) for name, values in results.items()}
+def report_clips(table: dict[str, dict[str, dict[str, Scores]]], clips: list[str]) -> dict:
+    """Print the tables of all clips and of their mean; return them as plain data."""
+    blocks = f"blocks of {BLOCK} scored frames ({BLOCK * EVERY / RATE:g} s) resampled within"
+    if len(clips) >= bootstrap.ENOUGH_CLIPS:
+        print(f"\n95 % intervals: of a clip, {blocks} it; of the mean, clips resampled.")
+    else:
+        print(f"\n95 % intervals: {blocks} each clip. With {len(clips)} clips they say nothing about other clips.")
+    result: dict[str, dict] = {}
+    for weighting, predictors in table.items():
+        for clip in [*clips, "mean"]:
+            print(f"\n{heading(f'{clip}, {TITLES[weighting]}')}")
+            for name, by_clip in predictors.items():
+                chosen = list(by_clip.values()) if clip == "mean" else [by_clip[clip]] if clip in by_clip else []
+                if len(chosen) < (len(clips) if clip == "mean" else 1):
+                    print(f"{name:44} skipped: no maps of " + ("every clip" if clip == "mean" else "this clip"))
+                    continue
+                values = mean_intervals(chosen, BLOCK)
+                counts = {
+                    "scored": sum(len(scores.rows) for scores in chosen),
+                    "flat": sum(scores.flat for scores in chosen),
+                    "empty": sum(scores.empty for scores in chosen),
+                }
+                print(line(name, values, **counts))
+                result.setdefault(weighting, {}).setdefault(name, {})[clip] = plain(values) | counts
+    return result
+
+
+def report_heads(table: dict[str, dict[str, Scores]], models: dict) -> dict:
+    """Print the tables of the stills and what sets models apart from priors; return them as plain data."""
+    print("\n95 % intervals: stills resampled; of differences, the same stills for both.")
+    result: dict[str, dict] = {}
+    for weighting, predictors in table.items():
+        print(f"\n{heading(f'heads on stills, {TITLES[weighting]}')}")
+        own = result.setdefault(weighting, {"scores": {}, "differences": {}})
+        intervals = {name: scores.intervals(block=1) for name, scores in predictors.items()}
+        for name, scores in predictors.items():
+            counts = {"scored": len(scores.rows), "flat": scores.flat, "empty": scores.empty}
+            print(line(name, intervals[name], **counts))
+            own["scores"][name] = plain(intervals[name]) | counts
+        for model in models:
+            for prior in PRIORS:
+                apart = differences(predictors[model], predictors[prior])
+                pair = own["differences"][f"{model} - {prior}"] = {}
+                print(f"{model} minus {prior}:")
+                for metric in METRICS:
+                    overlap = intervals[model][metric].overlaps(intervals[prior][metric])
+                    print(f"    {metric:8} {apart[metric]!s:24} intervals overlap: {'yes' if overlap else 'no'}")
+                    pair[metric] = plain(apart)[metric] | {"intervals_overlap": overlap}
+    return result
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--package", type=Path, help="model package, run in ONNX Runtime")
-    source.add_argument("--checkpoint", type=Path, help="or a checkpoint, run in PyTorch")
+    add_arguments(parser)
     parser.add_argument("--data", type=Path, default=None)
-    parser.add_argument("--pictures", type=Path, default=None, help="folder for overlays: model left, truth right")
+    parser.add_argument("--pictures", type=Path, default=None, help="folder for plots and side-by-side videos")
     parser.add_argument("--json", type=Path, default=None)
     arguments = parser.parse_args()
-    root = data_root(arguments.data)
-    if not (root / "validation" / "avs_odv").is_dir():
-        print(f"skipped: there are no validation clips under {root}")
-        return
-    if arguments.package:
-        graphs = OnnxGraphs(arguments.package)
+    models, validation = load_models(arguments), data_root(arguments.data) / "validation"
+    result: dict[str, dict] = {}
+    if arguments.pictures:
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+    if not flat_model(models):
+        print(f"skipped: {FLAT}: it takes a checkpoint whose encoder can look at a flat frame")
+    folders = sorted(path.parent for path in (validation / "avs_odv").glob("*/gt.npz"))
+    if folders:
+        clips = [read_clip(folder, models) for folder in folders]
+        add_controls(clips, models)
+        if len(clips) == 1:
+            print("skipped: maps of the other clip: there is only one clip")
+        result["avs_odv"] = report_clips(score_clips(clips), [clip.name for clip in clips])
+        if arguments.pictures:
+            from passnet.pictures import clip_pictures
+
+            weighted = result["avs_odv"]["weighted"]
+            clip_pictures(arguments.pictures, clips, list(models), [PUBLISHED, FLAT], RATE, weighted)
     else:
-        graphs = TorchGraphs(load_checkpoint(arguments.checkpoint)[0])
-    table = evaluate_video(graphs, root, arguments.pictures)
-    print(f"{'':20} {'clip':10} " + " ".join(f"{name:>9}" for name in METRICS))
-    for name, clips in table.items():
-        for clip, values in clips.items():
-            print(f"{name:20} {clip:10} " + " ".join(f"{values[metric]:9.3f}" for metric in METRICS))
-    heads = evaluate_heads(graphs, root, arguments.pictures)
-    print("head directions on ten stills, CC: " + ", ".join(f"{name} {value:.3f}" for name, value in heads.items()))
+        print(f"skipped: clips with ground truth: there are none under {validation / 'avs_odv'}")
+    if (validation / "avtrack360").is_dir():
+        table, stills = evaluate_heads(models, validation / "avtrack360")
+        result["avtrack360"] = report_heads(table, models)
+        if arguments.pictures:
+            from passnet.pictures import still_pictures
+
+            still_pictures(arguments.pictures, stills, list(models), result["avtrack360"]["weighted"]["scores"])
+    else:
+        print(f"skipped: stills with head directions: there is no {validation / 'avtrack360'}")
     if arguments.json:
-        arguments.json.write_text(json.dumps({"avs_odv": table, "avtrack360_cc": heads}, indent=1) + "\n")
+        arguments.json.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """Saliency metrics on the sphere: each pixel counts by its solid angle.
 
 Definitions follow Bylinskii et al., "What do different evaluation metrics tell us about saliency
-models?" (TPAMI 2019), with sums over pixels replaced by sums weighted with w = cos(latitude).
+models?" (TPAMI 2019), with sums over pixels replaced by sums weighted with w = cos(latitude). With
+equal weights they are the unweighted metrics of papers. Maps and weights are [h, w]; a map is at
+least 0 and need not be normalised.
 """
 
 from __future__ import annotations
@@ -10,6 +12,12 @@ import numpy as np
 
 EPSILON = 2.2e-16
 TOP = 200 / 255
+METRICS = ("CC", "SIM", "KLD", "NSS", "AUC-Judd")
+
+
+def is_flat(values: np.ndarray) -> bool:
+    """Whether a map [h, w] is the same everywhere, but for rounding."""
+    return bool(np.ptp(values) <= 1e-6 * np.abs(values).max())
 
 
 def share(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -20,12 +28,14 @@ def share(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def correlation(prediction: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> float:
-    """CC, the weighted Pearson correlation of two maps [h, w]; nan where one is flat."""
+    """CC, the weighted Pearson correlation of two maps; 0 where one is flat."""
+    if is_flat(prediction) or is_flat(truth):
+        return 0.0
     weights = weights / weights.sum()
     left = prediction - (weights * prediction).sum()
     right = truth - (weights * truth).sum()
     scale = np.sqrt((weights * left**2).sum() * (weights * right**2).sum())
-    return float((weights * left * right).sum() / scale) if scale > 0 else float("nan")
+    return float((weights * left * right).sum() / scale)
 
 
 def similarity(prediction: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> float:
@@ -45,11 +55,13 @@ def fixated(truth: np.ndarray) -> np.ndarray:
 
 
 def scanpath_saliency(prediction: np.ndarray, fixations: np.ndarray, weights: np.ndarray) -> float:
-    """NSS, mean z-score of the prediction at the pixels of the mask `fixations`; nan where flat."""
+    """NSS, mean z-score of the prediction at the pixels of the mask `fixations`; 0 where it is flat."""
+    if is_flat(prediction):
+        return 0.0
     weights = weights / weights.sum()
     mean = (weights * prediction).sum()
     spread = np.sqrt((weights * (prediction - mean) ** 2).sum())
-    return float(((prediction - mean) / spread)[fixations].mean()) if spread > 0 else float("nan")
+    return float(((prediction - mean) / spread)[fixations].mean())
 
 
 def area_under_curve(prediction: np.ndarray, fixations: np.ndarray, weights: np.ndarray) -> float:
@@ -67,7 +79,13 @@ def area_under_curve(prediction: np.ndarray, fixations: np.ndarray, weights: np.
 
 
 def score(prediction: np.ndarray, truth: np.ndarray, weights: np.ndarray) -> dict[str, float]:
-    """All metrics of one pair of maps [h, w]."""
+    """All metrics of one pair of maps; a flat prediction knows nothing, so its CC and NSS are 0."""
+    if prediction.shape != truth.shape or truth.shape != weights.shape:
+        raise ValueError(f"sizes differ: map {prediction.shape}, truth {truth.shape}, weights {weights.shape}")
+    if not np.isfinite(prediction).all() or prediction.min() < 0:
+        raise ValueError("a map has values that are negative or no numbers")
+    if is_flat(truth):
+        raise ValueError("the truth is empty: there is nothing to score against")
     mask = fixated(truth)
     return {
         "CC": correlation(prediction, truth, weights),

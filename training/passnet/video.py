@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 from pathlib import Path
 
@@ -23,6 +24,21 @@ def read_sound(path: Path, rate: int) -> np.ndarray:
     return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32)
 
 
+def write_video(path: Path, frames, rate: float) -> None:
+    """Write frames [H, W, 3] uint8 of one even size, from an iterator, as H.264 at `rate` a second."""
+    frames = iter(frames)
+    first = next(frames)
+    size = f"{first.shape[1]}x{first.shape[0]}"
+    source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size, "-r", str(rate), "-i", "-"]
+    target = ["-c:v", "libx264", "-crf", "26", "-pix_fmt", "yuv420p", "-movflags", "+faststart", str(path)]
+    process = subprocess.Popen(["ffmpeg", "-v", "error", "-y", *source, *target], stdin=subprocess.PIPE)
+    with process.stdin as pipe:
+        for frame in itertools.chain([first], frames):
+            pipe.write(frame.tobytes())
+    if process.wait():
+        raise RuntimeError(f"ffmpeg could not write {path}")
+
+
 def resize_map(values: np.ndarray, height: int, width: int) -> np.ndarray:
     """Bilinear resampling of a map [h, w] on the sphere: columns wrap, rows end at the poles."""
     rows = np.clip((np.arange(height) + 0.5) * values.shape[0] / height - 0.5, 0, values.shape[0] - 1)
@@ -39,7 +55,7 @@ def resize_map(values: np.ndarray, height: int, width: int) -> np.ndarray:
 def overlay(frame: np.ndarray, values: np.ndarray) -> np.ndarray:
     """The frame [H, W, 3] uint8, darkened, with the map on it from blue over yellow to red."""
     heat = resize_map(values, *frame.shape[:2])
-    heat = np.clip(heat / heat.max(), 0, 1)[..., None]
+    heat = np.clip(heat / max(heat.max(), 1e-12), 0, 1)[..., None]
     stops = np.array([[0, 0, 90], [0, 120, 255], [255, 235, 60], [255, 30, 0]], float)
     place = heat[..., 0] * (len(stops) - 1)
     low = np.minimum(place.astype(int), len(stops) - 2)

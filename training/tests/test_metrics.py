@@ -1,10 +1,12 @@
-"""Metrics against values worked out by hand."""
+"""Metrics against values worked out by hand, and against plain loops over pixels."""
+
+import math
 
 import numpy as np
 import pytest
 
-from passnet import metrics
-from passnet.evaluate import equator_prior, front_prior, score_clip
+from passnet import metrics, sphere
+from passnet.baselines import equator_prior, front_prior
 
 EVEN = np.ones((2, 2))
 TILTED = np.array([[1.0, 1.0], [3.0, 3.0]])
@@ -50,12 +52,62 @@ def test_area_under_curve_by_hand():
     assert metrics.area_under_curve(np.ones((2, 2)), fixated, TILTED) == pytest.approx(0.5)
 
 
-def test_empty_truth_is_counted_not_skipped():
-    truth = np.zeros((15, 6, 12), np.uint8)
-    truth[9, 3, 4] = 255
-    means, left_out = score_clip(lambda number: equator_prior(6, 12), truth)
-    assert left_out == 1
-    assert np.isfinite(means["CC"])
+def loop_scores(prediction, truth, weights):
+    """All metrics as sums over pixels one by one: an independent reading of their definitions."""
+    p, g, w = (values.flatten().tolist() for values in (prediction, truth, weights))
+    total = sum(w)
+    mean_p, mean_g = (sum(a * b for a, b in zip(w, values)) / total for values in (p, g))
+    variance_p = sum(a * (b - mean_p) ** 2 for a, b in zip(w, p)) / total
+    variance_g = sum(a * (b - mean_g) ** 2 for a, b in zip(w, g)) / total
+    covariance = sum(a * (b - mean_p) * (c - mean_g) for a, b, c in zip(w, p, g)) / total
+    sum_p, sum_g = (sum(a * b for a, b in zip(w, values)) for values in (p, g))
+    shares = [(a * b / sum_p, a * c / sum_g) for a, b, c in zip(w, p, g)]
+    looked = [c >= max(g) * 200 / 255 for c in g]
+    pairs = [(a, b, c) for a, yes in zip(p, looked) if yes for b, c, no in zip(p, w, looked) if not no]
+    wins = sum(c * (1.0 if a > b else 0.5 if a == b else 0.0) for a, b, c in pairs)
+    return {
+        "CC": covariance / (variance_p * variance_g) ** 0.5,
+        "SIM": sum(min(a, b) for a, b in shares),
+        "KLD": sum(b * math.log(2.2e-16 + b / (a + 2.2e-16)) for a, b in shares),
+        "NSS": sum((a - mean_p) / variance_p**0.5 for a, yes in zip(p, looked) if yes) / sum(looked),
+        "AUC-Judd": wins / sum(c for _, _, c in pairs),
+    }
+
+
+@pytest.mark.parametrize("weights", [sphere.solid_angle_weights(9, 18), np.ones((9, 18))], ids=["sphere", "even"])
+def test_scores_agree_with_plain_loops(weights):
+    random = np.random.default_rng(2)
+    prediction, truth = random.integers(0, 9, (9, 18)).astype(float), random.random((9, 18)) ** 3
+    expected = loop_scores(prediction, truth, weights)
+    assert metrics.score(prediction, truth, weights) == pytest.approx(expected, rel=1e-9)
+    assert tuple(expected) == metrics.METRICS
+
+
+def test_unweighted_is_weighted_with_equal_weights():
+    random = np.random.default_rng(3)
+    prediction, truth = random.random((6, 12)), random.random((6, 12))
+    unweighted = metrics.score(prediction, truth, np.ones((6, 12)))
+    assert metrics.score(prediction, truth, np.full((6, 12), 0.37)) == pytest.approx(unweighted)
+    assert unweighted["CC"] == pytest.approx(np.corrcoef(prediction.flatten(), truth.flatten())[0, 1])
+    assert unweighted["NSS"] == pytest.approx(
+        ((prediction - prediction.mean()) / prediction.std())[metrics.fixated(truth)].mean()
+    )
+
+
+def test_a_flat_prediction_scores_as_one_that_knows_nothing():
+    scores = metrics.score(np.full((2, 2), 0.1), G, TILTED)
+    assert (scores["CC"], scores["NSS"], scores["AUC-Judd"]) == (0, 0, 0.5)
+
+
+@pytest.mark.parametrize("prediction, says", [(-P, "negative"), (P * np.nan, "no numbers"), (P[:1], "sizes")])
+def test_maps_that_are_none_are_refused(prediction, says):
+    with pytest.raises(ValueError, match=says):
+        metrics.score(prediction, G, EVEN)
+
+
+def test_an_empty_truth_is_refused():
+    with pytest.raises(ValueError, match="empty"):
+        metrics.score(P, np.zeros((2, 2)), EVEN)
 
 
 def test_priors_are_densest_at_the_equator_and_at_the_front():
