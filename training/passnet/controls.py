@@ -1,93 +1,211 @@
-"""Does the model use the sound and the past? Scores on held-out GENERATED clips, with controls.
+"""Does the model use the sound and the past? Scores on held-out GENERATED scenes, with controls.
 
     python3 -m passnet.controls --checkpoint checkpoints/clips.pt
 
 All figures are synthetic: they say how well the rule in `passnet.data.scenes` was learned, and not
-how viewers behave.
+how viewers behave. Scenes and sounds are of the held-out part of the material.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import torch
 
-from passnet.baselines import equator_prior
+from passnet.baselines import PRIORS
+from passnet.bootstrap import statistic
+from passnet.config import VARIANTS
+from passnet.data.batches import STEPS_OF_TIME, load_maker
 from passnet.data.places import data_root
-from passnet.data.scenes import SceneMaker
+from passnet.data.scenes import Clip, SceneMaker
+from passnet.duel import AFTER, delays, duel_shares, jump_courses
 from passnet.metrics import correlation, divergence
-from passnet.model import load_checkpoint
-from passnet.train import FastEarly, TrainConfig, load_material, predict, sample
+from passnet.predictors import Remembering, add_arguments, load_models, started
+
+RATIO, DELAY = 1.5, 0.5
+SCORES = {"CC": correlation, "KLD": divergence}
 
 
-def controls(batch: dict) -> dict[str, dict]:
-    """The batch as it is, and with one thing taken away at a time."""
-    only_now = torch.where(batch["age"] > 0, torch.full_like(batch["age"], -1.0), batch["age"])
+def with_sound(maker: SceneMaker, random: np.random.Generator, window: int) -> Clip:
+    """The next clip in which there is sound from a direction; `window` frames, the current one first."""
+    while True:
+        clip = maker.clip(random, -np.arange(window) * random.choice(STEPS_OF_TIME))
+        if clip.heard and np.abs(clip.samples[:, 1:]).max() > 0:
+            return clip
+
+
+def controls(clip: Clip, other: Clip) -> dict[str, tuple[np.ndarray | list, int]]:
+    """Samples [U, 4, S] (or none) and how many frames are played: all as it is, then one thing taken away."""
+    count = len(clip.times)
     return {
-        "as it is": batch,
-        "sound silenced": {**batch, "samples": batch["samples"] * 0},
-        "sound of another clip": {
-            **batch,
-            "samples": batch["samples"].roll(1, 0),
-            "heard": batch["heard"][:, :1].roll(1, 0) * torch.ones_like(batch["heard"]),
-        },
-        "no sound": {**batch, "heard": batch["heard"] * 0},
-        "no direction (mono)": {**batch, "samples": batch["samples"] * torch.tensor([1.0, 0, 0, 0])[:, None]},
-        "no past": {**batch, "age": only_now},
+        "as it is": (clip.samples, count),
+        "sound silenced": (clip.samples * 0, count),
+        "sound of another clip": (other.samples, count),
+        "no sound": ([None] * count, count),
+        "no direction (mono)": (clip.samples * np.float32([1, 0, 0, 0])[:, None], count),
+        "no past": (clip.samples, 1),
     }
 
 
-def measure(model, maker: SceneMaker, clips: int, seed: int = 99) -> dict[str, dict[str, float]]:
-    """Mean CC and KLD [control] over `clips` clips in which there is sound from a direction."""
-    random = np.random.default_rng(seed)
-    config, weights = TrainConfig(stage="clips"), maker.solid_angle
-    results: dict[str, list] = {}
-    done, early = 0, FastEarly(model)
-    while done < clips:
-        drawn = [sample(maker, random, config, model.config.window) for _ in range(8)]
-        batch = torch.utils.data.default_collate(drawn)
-        for name, changed in controls(batch).items():
-            with torch.no_grad():
-                density = predict(model, changed, early)[0].numpy()
-            for prediction, item in zip(density, drawn):
-                if item["heard"][0] and item["samples"][0, 1:].abs().max() > 0:
-                    truth = item["target"].numpy()
-                    scores = correlation(prediction, truth, weights), divergence(prediction, truth, weights)
-                    results.setdefault(name, []).append(scores)
-        truths = [d["target"].numpy() for d in drawn if d["heard"][0] and d["samples"][0, 1:].abs().max() > 0]
-        prior = equator_prior(*weights.shape)
-        scores = [(correlation(prior, truth, weights), divergence(prior, truth, weights)) for truth in truths]
-        results.setdefault("equator prior", []).extend(scores)
-        done += len(truths)
-    return {
-        name: {"CC": float(np.mean([v[0] for v in values])), "KLD": float(np.mean([v[1] for v in values]))}
-        for name, values in results.items()
-    }
+def play(graphs, clip: Clip, samples, count: int) -> np.ndarray:
+    """Map [h, w] of a clip's current frame after its last `count` frames."""
+    stream = started(graphs, clip.scene_time)
+    for number in reversed(range(count)):
+        density = stream.push(clip.frames[number], clip.times[number], samples[number])
+    return density
+
+
+def measure(models: dict, maker: SceneMaker, count: int, seed: int = 99) -> dict[str, dict[str, dict[str, list]]]:
+    """Values [model or prior][control][CC or KLD][count] on clips with sound from a direction."""
+    random, window = np.random.default_rng(seed), next(iter(models.values())).config.window
+    result: dict[str, dict] = {}
+
+    def note(name: str, control: str, prediction: np.ndarray, truth: np.ndarray) -> None:
+        for metric, function in SCORES.items():
+            value = function(prediction, truth, maker.solid_angle)
+            result.setdefault(name, {}).setdefault(control, {}).setdefault(metric, []).append(value)
+
+    upcoming = with_sound(maker, random, window)
+    for _ in range(count):
+        clip, upcoming = upcoming, with_sound(maker, random, window)
+        for name, graphs in models.items():
+            remembering = Remembering(graphs)
+            for control, (samples, frames) in controls(clip, upcoming).items():
+                note(name, control, play(remembering, clip, samples, frames), clip.target)
+        for name, prior in PRIORS.items():
+            note(name, "as it is", prior(*clip.target.shape), clip.target)
+    return result
+
+
+def report_controls(values: dict) -> dict:
+    """Print means with intervals, and what each control takes away; return them as plain data."""
+    count = len(next(iter(values.values()))["as it is"]["CC"])
+    print(f"\nsynthetic: {count} clips with sound from a direction; 95 % intervals: clips resampled")
+    result: dict[str, dict] = {}
+    for name, by_control in values.items():
+        for control, by_metric in by_control.items():
+            cells = {metric: statistic(numbers) for metric, numbers in by_metric.items()}
+            paired = {
+                f"{metric} less as it is": statistic(np.subtract(numbers, by_control["as it is"][metric]))
+                for metric, numbers in by_metric.items()
+                if control != "as it is"
+            }
+            text = "  ".join(f"{metric} {cell}" for metric, cell in (cells | paired).items())
+            print(f"synthetic, {name:24} {control:22} {text}")
+            own = result.setdefault(name, {})
+            own[control] = {metric: asdict(cell) for metric, cell in (cells | paired).items()}
+    return result
+
+
+def report_order(models: dict, values: dict) -> dict:
+    """Print whether later variants score better on the same clips; return the differences as plain data."""
+    names = sorted(models, key=lambda name: -VARIANTS.index(models[name].config.variant))
+    result: dict[str, dict] = {}
+    for better, worse in zip(names, names[1:]):
+        if models[better].config.variant == models[worse].config.variant:
+            continue
+        pair = {
+            metric: statistic(np.subtract(values[better]["as it is"][metric], values[worse]["as it is"][metric]))
+            for metric in SCORES
+        }
+        clear = {"CC": pair["CC"].low > 0, "KLD": pair["KLD"].high < 0}
+        for metric, cell in pair.items():
+            print(f"synthetic, {better} minus {worse}: {metric} {cell}  better: {'yes' if clear[metric] else 'no'}")
+        result[f"{better} - {worse}"] = {
+            metric: asdict(cell) | {"better": clear[metric]} for metric, cell in pair.items()
+        }
+    if not result:
+        print("skipped: order of variants: it takes models of several variants")
+    return result
+
+
+def report_duels(values: dict[str, dict[str, np.ndarray]]) -> dict:
+    """Print the shares of the one that sounds and of its likeness; return them as plain data."""
+    count = len(next(iter(next(iter(values.values())).values())))
+    print(
+        f"\nsynthetic: {count} scenes of two alike moving people, one of which sounds: mass within 12 degrees of each"
+    )
+    print("(ratio sounding / silent: median, and mean of its logarithm; 95 % intervals: scenes resampled)")
+    result: dict[str, dict] = {}
+    for name, by_sound in values.items():
+        own = result[name] = {}
+        for sound, pairs in by_sound.items():
+            ratios = pairs[:, 0] / pairs[:, 1]
+            logarithm = statistic(np.log(ratios))
+            cells = {
+                "sounding": statistic(pairs[:, 0]),
+                "silent": statistic(pairs[:, 1]),
+                "median ratio": statistic(ratios, np.median),
+                "mean ratio": type(logarithm)(*(float(np.exp(end)) for end in asdict(logarithm).values())),
+            }
+            own[sound] = {key: asdict(cell) for key, cell in cells.items()}
+            print(f"synthetic, {name:24} {sound:22} " + "  ".join(f"{key} {cell}" for key, cell in cells.items()))
+        heard, *without = (own[sound] for sound in by_sound)
+        reached = min(heard["median ratio"]["value"], heard["mean ratio"]["value"]) >= RATIO
+        gone = all(cells["mean ratio"]["low"] <= 1 <= cells["mean ratio"]["high"] for cells in without)
+        own["verdict"] = {"ratio_reached": reached, "gone_without_own_sound": gone}
+        print(f"synthetic, {name}: {RATIO} times the share, median and mean: {'yes' if reached else 'no'}; ", end="")
+        print(f"gone (interval of the mean holds 1) without its own sound: {'yes' if gone else 'no'}")
+    return result
+
+
+def report_jumps(values: dict[str, dict[float, np.ndarray]]) -> dict:
+    """Print how soon maps follow a sound that jumps; return it as plain data."""
+    print("\nsynthetic: the sound jumps to the other one; seconds of media until the larger share is there")
+    print(f"({AFTER} s where it never is; scenes whose map was not on the first one are counted and left out)")
+    result: dict[str, dict] = {}
+    for name, rates in values.items():
+        for rate, courses in rates.items():
+            waited = delays(courses, rate)
+            title = f"synthetic, {name:24} {rate:g} frames a second, {len(waited)} of {len(courses)} scenes"
+            own = result.setdefault(name, {})[f"{rate:g}"] = {"scenes": len(courses), "counted": len(waited)}
+            own["course"] = courses.mean(axis=0).round(4).tolist()
+            if not len(waited):
+                print(f"{title}: skipped: no map was on the one that sounded")
+                continue
+            cells = {"median": statistic(waited, np.median), "within": statistic(waited <= DELAY)}
+            reached = cells["median"].value <= DELAY
+            own |= {key: asdict(cell) for key, cell in cells.items()} | {"reached": reached}
+            verdict = f"at most {DELAY} s: {'yes' if reached else 'no'}"
+            print(f"{title}: median {cells['median']} s, part within {DELAY} s {cells['within']}, {verdict}")
+    return result
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    add_arguments(parser)
     parser.add_argument("--data", type=Path, default=None)
-    parser.add_argument("--cache", type=Path, default=Path("data"))
-    parser.add_argument("--clips", type=int, default=60)
+    parser.add_argument("--cache", type=Path, default=Path("data"), help="folder that holds cutouts.npz")
+    parser.add_argument("--clips", type=int, default=60, help="scenes of each kind; half as many with a jump")
+    parser.add_argument("--pictures", type=Path, default=None, help="folder for a plot of the jumps")
     parser.add_argument("--json", type=Path, default=None)
     arguments = parser.parse_args()
     root = data_root(arguments.data)
     if not root.is_dir():
         print(f"skipped: there is no data under {root}")
         return
-    model, _ = load_checkpoint(arguments.checkpoint)
-    maker = SceneMaker(load_material(root, arguments.cache, True, model.config))
-    table = measure(model, maker, arguments.clips)
-    for name, values in table.items():
-        print(f"synthetic, {name:24} CC {values['CC']:.3f}  KLD {values['KLD']:.3f}")
+    if not (arguments.cache / "cutouts.npz").is_file():
+        print(f"skipped: no {arguments.cache / 'cutouts.npz'}; make it with python3 -m passnet.data.cutouts")
+        return
+    models = load_models(arguments)
+    maker = load_maker(root, arguments.cache, True, next(iter(models.values())).config)
+    values = measure(models, maker, arguments.clips)
+    result = {"note": "synthetic: generated scenes", "controls": report_controls(values)}
+    result["order"] = report_order(models, values)
+    result["duels"] = report_duels(duel_shares(models, maker, arguments.clips))
+    courses = jump_courses(models, maker, max(1, arguments.clips // 2))
+    result["jumps"] = report_jumps(courses)
+    if arguments.pictures:
+        from passnet.pictures import jump_picture
+
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+        jump_picture(arguments.pictures / "jumps.png", courses)
     if arguments.json:
-        arguments.json.write_text(json.dumps(table, indent=1) + "\n")
+        arguments.json.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":

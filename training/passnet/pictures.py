@@ -8,6 +8,8 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from passnet.bootstrap import statistic
+from passnet.duel import BEFORE
 from passnet.metrics import METRICS
 from passnet.video import overlay, save_picture, write_video
 
@@ -100,3 +102,26 @@ def still_pictures(folder: Path, stills: list[dict], models: list[str], table: d
         panels += [panel(still["frame"], still["maps"][name], name) for name in models]
         rows.append([sheet(panels, len(panels))])
     save_picture(folder / "heads_stills.jpg", rows)
+
+
+def jump_picture(path: Path, courses: dict[str, dict[float, np.ndarray]]) -> None:
+    """How maps follow a sound that jumps: [model][frames a second][scenes, frames], mean and interval."""
+    rates = list(next(iter(courses.values())))
+    figure, axes = pyplot.subplots(1, len(rates), figsize=(5.5 * len(rates), 3.6), sharey=True, layout="constrained")
+    for axis, rate in zip(axes, rates):
+        for name, by_rate in courses.items():
+            cells = [statistic(column) for column in by_rate[rate].T]
+            seconds = np.arange(len(cells)) / rate - BEFORE
+            (curve,) = axis.plot(seconds, [cell.value for cell in cells], label=name)
+            ends = [cell.low for cell in cells], [cell.high for cell in cells]
+            axis.fill_between(seconds, *ends, color=curve.get_color(), alpha=0.15, linewidth=0)
+        axis.axhline(0.5, color="black", linewidth=0.6)
+        axis.axvline(0, color="black", linewidth=0.6, linestyle=":")
+        axis.axvspan(0, 0.5, color="#8a97a6", alpha=0.15, linewidth=0)
+        axis.set(title=f"{rate:g} frames a second", xlabel="seconds since the sound jumped", ylim=(0, 1))
+        axis.spines[["top", "right"]].set_visible(False)
+    axes[0].set_ylabel("the new one's part of both shares")
+    axes[0].legend(loc="upper left", frameon=False, fontsize=9)
+    figure.suptitle("two alike people, synthetic; shaded: 0.5 s, and 95 % intervals", fontsize=11)
+    figure.savefig(path, dpi=100)
+    pyplot.close(figure)

@@ -72,3 +72,18 @@ def flat_map(model, frame: np.ndarray) -> np.ndarray:
     """Local saliency [H / 8, W / 8] of a frame [H, W, 3] uint8 taken for a flat picture: no views, no priors."""
     logits = model.encoder.flat(torch.from_numpy(np.array(frame))[None])[0]
     return torch.softmax(logits.flatten(), dim=0).reshape(logits.shape).numpy()
+
+
+class Remembering:
+    """Graphs that encode the same frame only once, for scenes that are played again with other sounds."""
+
+    def __init__(self, graphs):
+        self.config, self.listen, self.fuse = graphs.config, graphs.listen, graphs.fuse
+        self.graphs, self.encoded = graphs, {}
+
+    def encode(self, frame: np.ndarray):
+        """As the graphs' own."""
+        key = frame.tobytes()
+        if key not in self.encoded:
+            self.encoded[key] = self.graphs.encode(frame)
+        return self.encoded[key]

@@ -1,0 +1,85 @@
+"""What sound does to a map where all else is alike; measured on `passnet.data.duels`, so synthetic.
+
+Everything is streamed frame by frame, as the server does it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from passnet import sphere
+from passnet.data.duels import Duel, make_duel
+from passnet.data.scenes import SceneMaker
+from passnet.predictors import Remembering, started
+
+RADIUS = np.radians(12)
+AGE = 10.0  # seconds since the scene began, when the stream sets in: viewers have left the front
+RATE = 10.0
+BEFORE, AFTER, JUMP_RATES = 1.5, 1.5, (10.0, 30.0)
+SOUNDS = ("as it is", "sound silenced", "sound of another scene")
+
+
+def shares(density: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """Parts [n] of the mass of a map [h, w] within 12 degrees of directions [n, 3]."""
+    mass = density * sphere.solid_angle_weights(*density.shape)
+    near = np.tensordot(directions, sphere.grid(*density.shape), axes=(1, 2)) > np.cos(RADIUS)
+    return (near * mass).sum(axis=(1, 2)) / mass.sum()
+
+
+def duel_shares(models: dict, maker: SceneMaker, count: int, seed: int = 7) -> dict[str, dict[str, np.ndarray]]:
+    """Shares [model][sound][count, 2] of the one that sounds and of its silent likeness.
+
+    Streamed until the ring is full, at 10 frames a second; the last map counts. The other scene's sound
+    is that of the next duel.
+    """
+    random, window = np.random.default_rng(seed), next(iter(models.values())).config.window
+    times = np.arange(window) / RATE
+    result = {name: {sound: np.zeros((count, 2)) for sound in SOUNDS} for name in models}
+    upcoming = make_duel(maker, random, times[-1])
+    for number in range(count):
+        duel, upcoming = upcoming, make_duel(maker, random, times[-1])
+        frames = [duel.frame(time) for time in times]
+        heard = [duel.heard(time) for time in times]
+        played = dict(zip(SOUNDS, (heard, [part * 0 for part in heard], [upcoming.heard(time) for time in times])))
+        ordered = duel.directions(times[-1])[[duel.first, 1 - duel.first]]
+        for name, graphs in models.items():
+            remembering = Remembering(graphs)
+            for sound, parts in played.items():
+                stream = started(remembering, AGE)
+                for frame, time, part in zip(frames, times, parts):
+                    density = stream.push(frame, time, part)
+                result[name][sound][number] = shares(density, ordered)
+    return result
+
+
+def follow(graphs, duel: Duel, rate: float) -> np.ndarray:
+    """The later one's part of both shares, [frames], at every frame of a duel whose sound jumps at BEFORE."""
+    stream, parts = started(graphs, AGE), []
+    for number in range(int((BEFORE + AFTER) * rate) + 1):
+        time = number / rate
+        density = stream.push(duel.frame(time), time, duel.heard(time))
+        now = shares(density, duel.directions(time))
+        parts.append(now[1 - duel.first] / now.sum())
+    return np.array(parts)
+
+
+def jump_courses(models: dict, maker: SceneMaker, count: int, seed: int = 8) -> dict[str, dict[float, np.ndarray]]:
+    """The later one's part of both shares, [model][frames a second][count, frames]."""
+    result: dict[str, dict] = {name: {rate: [] for rate in JUMP_RATES} for name in models}
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        duel = make_duel(maker, random, BEFORE + AFTER, BEFORE)
+        for name, graphs in models.items():
+            for rate in JUMP_RATES:
+                result[name][rate].append(follow(graphs, duel, rate))
+    return {name: {rate: np.array(rows) for rate, rows in rates.items()} for name, rates in result.items()}
+
+
+def delays(courses: np.ndarray, rate: float) -> np.ndarray:
+    """Seconds [n] from the jump until the later one has the larger share; AFTER where it never has.
+
+    `courses` [count, frames]. Only scenes count in which the first one had the larger share at the jump.
+    """
+    start = int(BEFORE * rate)
+    after = courses[courses[:, start] < 0.5][:, start:] > 0.5
+    return np.where(after.any(axis=1), after.argmax(axis=1) / rate, AFTER)
