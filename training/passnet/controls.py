@@ -21,7 +21,7 @@ from passnet.config import VARIANTS
 from passnet.data.batches import STEPS_OF_TIME, load_maker
 from passnet.data.places import data_root
 from passnet.data.scenes import Clip, SceneMaker
-from passnet.duel import AFTER, delays, duel_shares, jump_courses
+from passnet.duel import AFTER, delays, duel_shares, half_way, jump_courses
 from passnet.metrics import correlation, divergence
 from passnet.predictors import Remembering, add_arguments, load_models, started
 
@@ -143,34 +143,41 @@ def report_duels(values: dict[str, dict[str, np.ndarray]]) -> dict:
             }
             own[sound] = {key: asdict(cell) for key, cell in cells.items()}
             print(f"synthetic, {name:24} {sound:22} " + "  ".join(f"{key} {cell}" for key, cell in cells.items()))
-        heard, *without = (own[sound] for sound in by_sound)
-        reached = min(heard["median ratio"]["value"], heard["mean ratio"]["value"]) >= RATIO
-        gone = all(cells["mean ratio"]["low"] <= 1 <= cells["mean ratio"]["high"] for cells in without)
+        heard, *without = by_sound
+        reached = min(own[heard]["median ratio"]["value"], own[heard]["mean ratio"]["value"]) >= RATIO
+        logarithms = {sound: np.log(pairs[:, 0] / pairs[:, 1]) for sound, pairs in by_sound.items()}
+        gone = all(
+            own[sound]["mean ratio"]["high"] < RATIO and statistic(logarithms[heard] - logarithms[sound]).low > 0
+            for sound in without
+        )
         own["verdict"] = {"ratio_reached": reached, "gone_without_own_sound": gone}
-        print(f"synthetic, {name}: {RATIO} times the share, median and mean: {'yes' if reached else 'no'}; ", end="")
-        print(f"gone (interval of the mean holds 1) without its own sound: {'yes' if gone else 'no'}")
+        print(
+            f"synthetic, {name}: {RATIO} times the share, median and mean: {'yes' if reached else 'no'}; gone without ",
+            end="",
+        )
+        print(f"its own sound (interval below {RATIO}, paired difference above 0): {'yes' if gone else 'no'}")
     return result
 
 
 def report_jumps(values: dict[str, dict[float, np.ndarray]]) -> dict:
     """Print how soon maps follow a sound that jumps; return it as plain data."""
     print("\nsynthetic: the sound jumps to the other one; seconds of media until the larger share is there")
-    print(f"({AFTER} s where it never is; scenes whose map was not on the first one are counted and left out)")
+    print(f"({AFTER} s where it never is, and where the map was not on the first one before)")
     result: dict[str, dict] = {}
     for name, rates in values.items():
         for rate, courses in rates.items():
-            waited = delays(courses, rate)
-            title = f"synthetic, {name:24} {rate:g} frames a second, {len(waited)} of {len(courses)} scenes"
-            own = result.setdefault(name, {})[f"{rate:g}"] = {"scenes": len(courses), "counted": len(waited)}
-            own["course"] = courses.mean(axis=0).round(4).tolist()
-            if not len(waited):
-                print(f"{title}: skipped: no map was on the one that sounded")
-                continue
+            waited, before = delays(courses, rate)
             cells = {"median": statistic(waited, np.median), "within": statistic(waited <= DELAY)}
-            reached = cells["median"].value <= DELAY
-            own |= {key: asdict(cell) for key, cell in cells.items()} | {"reached": reached}
-            verdict = f"at most {DELAY} s: {'yes' if reached else 'no'}"
-            print(f"{title}: median {cells['median']} s, part within {DELAY} s {cells['within']}, {verdict}")
+            reached, half = cells["median"].value <= DELAY, half_way(courses, rate)
+            print(
+                f"synthetic, {name:24} {rate:g} frames a second: median {cells['median']} s, within {DELAY} s "
+                f"{cells['within']} of {len(courses)} scenes (on the first one before: {before.sum()}), "
+                f"mean map half way after {half:.2f} s; at most {DELAY} s: {'yes' if reached else 'no'}"
+            )
+            own = {"scenes": len(courses), "on_first_before": int(before.sum()), "half_way": half, "reached": reached}
+            own |= {key: asdict(cell) for key, cell in cells.items()}
+            own["course"] = courses.mean(axis=0).round(4).tolist()
+            result.setdefault(name, {})[f"{rate:g}"] = own
     return result
 
 

@@ -75,11 +75,20 @@ def jump_courses(models: dict, maker: SceneMaker, count: int, seed: int = 8) -> 
     return {name: {rate: np.array(rows) for rate, rows in rates.items()} for name, rates in result.items()}
 
 
-def delays(courses: np.ndarray, rate: float) -> np.ndarray:
-    """Seconds [n] from the jump until the later one has the larger share; AFTER where it never has.
+def delays(courses: np.ndarray, rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds [count] from the jump until the later one has the larger share, and [count] of whether the
+    first one had it at the jump.
 
-    `courses` [count, frames]. Only scenes count in which the first one had the larger share at the jump.
+    `courses` [count, frames]. AFTER stands for never, and for scenes in which there was nothing to leave.
     """
     start = int(BEFORE * rate)
-    after = courses[courses[:, start] < 0.5][:, start:] > 0.5
-    return np.where(after.any(axis=1), after.argmax(axis=1) / rate, AFTER)
+    before, there = courses[:, start] < 0.5, courses[:, start:] > 0.5
+    moved = before & there.any(axis=1)
+    return np.where(moved, there.argmax(axis=1) / rate, AFTER), before
+
+
+def half_way(courses: np.ndarray, rate: float) -> float:
+    """Seconds from the jump until the mean course [count, frames] has gone half of its way; AFTER if it went none."""
+    course = courses.mean(axis=0)[int(BEFORE * rate) :]
+    way = course[-1] - course[0]
+    return float((course >= course[0] + way / 2).argmax() / rate) if way > 0.02 else AFTER

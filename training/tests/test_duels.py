@@ -117,7 +117,11 @@ def test_delays_count_from_the_jump_and_only_where_there_was_something_to_leave(
     courses[0, start + 3 :] = 0.8
     courses[1, start + 7 :] = 0.6
     courses[2, :] = 0.9  # never was on the first one
-    assert duel.delays(courses, rate) == pytest.approx([0.3, 0.7, duel.AFTER])
+    waited, before = duel.delays(courses, rate)
+    assert waited == pytest.approx([0.3, 0.7, duel.AFTER, duel.AFTER])
+    assert before.tolist() == [True, True, False, True]
+    assert duel.half_way(courses[:1], rate) == pytest.approx(0.3)
+    assert duel.half_way(courses[2:], rate) == duel.AFTER
 
 
 def test_a_frame_is_encoded_once():
@@ -141,7 +145,8 @@ def test_one_that_hears_is_told_from_one_that_does_not(listeners, maker, tmp_pat
     result, printed = json.loads(scores.read_text()), capsys.readouterr().out
     assert all(line.startswith(("synthetic", "(", "skipped")) for line in printed.splitlines() if line)
     hears, deaf = result["duels"]["hears"], result["duels"]["deaf"]
-    assert hears["verdict"]["ratio_reached"] and not deaf["verdict"]["ratio_reached"]
+    assert hears["verdict"]["ratio_reached"] and not any(deaf["verdict"].values())
+    assert not result["jumps"]["deaf"]["10"]["reached"]
     assert hears["sound silenced"]["mean ratio"]["value"] == pytest.approx(1, abs=0.2)
     assert deaf["as it is"]["mean ratio"]["value"] == pytest.approx(1, abs=0.2)
     assert result["jumps"]["hears"]["10"]["reached"] and result["jumps"]["hears"]["10"]["median"]["value"] > 0
