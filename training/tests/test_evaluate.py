@@ -15,7 +15,7 @@ from passnet import bootstrap, evaluate, heads, predictors, sphere
 from passnet.baselines import equator_prior, front_prior
 from passnet.bootstrap import Interval
 from passnet.tables import Scores, differences
-from passnet.video import write_video
+from passnet.video import read_frames, write_video
 
 
 class Painter:
@@ -152,13 +152,16 @@ def validation(tmp_path):
     return tmp_path
 
 
-def test_the_whole_table(painter, validation, monkeypatch, capsys):
-    pytest.importorskip("matplotlib")
-    monkeypatch.setattr(evaluate, "load_models", lambda arguments: {"painter": painter})
-    pictures, scores = validation / "pictures", validation / "scores.json"
-    command = ["evaluate", "--data", str(validation), "--pictures", str(pictures), "--json", str(scores)]
-    monkeypatch.setattr(sys, "argv", command)
+def run_evaluate(painter, monkeypatch, *arguments):
+    """The command on made-up graphs."""
+    monkeypatch.setattr(evaluate, "load_models", lambda _: {"painter": painter})
+    monkeypatch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
     evaluate.main()
+
+
+def test_the_whole_table(painter, validation, monkeypatch, capsys):
+    scores = validation / "scores.json"
+    run_evaluate(painter, monkeypatch, "--data", validation, "--json", scores)
     printed, result = capsys.readouterr().out, json.loads(scores.read_text())
     assert "skipped: 2D model" in printed and "skipped: no maps of every clip" in printed
     assert "With 2 clips they say nothing about other clips" in printed
@@ -168,13 +171,19 @@ def test_the_whole_table(painter, validation, monkeypatch, capsys):
     assert mean["painter"]["CC"]["value"] > mean["painter, maps of the other clip"]["CC"]["value"] + 0.2
     assert set(mean["painter"]) == {"CC", "SIM", "KLD", "NSS", "AUC-Judd", "scored", "flat", "empty"}
     assert len(result["avtrack360"]["weighted"]["differences"]) == 2
+
+
+def test_pictures(painter, validation, monkeypatch):
+    pytest.importorskip("matplotlib")
+    pictures = validation / "pictures"
+    run_evaluate(painter, monkeypatch, "--data", validation, "--pictures", pictures)
     names = {"clips.png", "first.mp4", "first.jpg", "second.mp4", "second.jpg", "heads.png", "heads_stills.jpg"}
     assert {path.name for path in pictures.iterdir()} == names
+    film = read_frames(pictures / "first.mp4", 60, 40)
+    assert len(film) == 18
 
 
 def test_absent_data_is_said_to_be_skipped(painter, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(evaluate, "load_models", lambda arguments: {"painter": painter})
-    monkeypatch.setattr(sys, "argv", ["evaluate", "--data", str(tmp_path)])
-    evaluate.main()
+    run_evaluate(painter, monkeypatch, "--data", tmp_path)
     printed = capsys.readouterr().out
     assert "skipped: clips with ground truth" in printed and "skipped: stills with head directions" in printed
