@@ -25,9 +25,9 @@ class ViewRing:
     shrink: int = 1
 
 
-HORIZON = ViewRing(count=8, elevation=0.0, width=96, height=192, focal=100.0)
-UPPER = ViewRing(count=4, elevation=62.0, width=64, height=64, focal=45.0, shrink=2)
-LOWER = ViewRing(count=4, elevation=-62.0, width=64, height=64, focal=45.0, shrink=2)
+HORIZON = ViewRing(count=8, elevation=0.0, width=224, height=352, focal=170.0)
+UPPER = ViewRing(count=4, elevation=65.0, width=96, height=96, focal=60.0, shrink=2)
+LOWER = ViewRing(count=4, elevation=-65.0, width=96, height=96, focal=60.0, shrink=2)
 
 
 @dataclass(frozen=True)
@@ -52,19 +52,19 @@ class AudioConfig:
 
 @dataclass(frozen=True)
 class PassNetConfig:
-    """All sizes of the network. The defaults are `passnet-s`."""
+    """All sizes of the network. The defaults are `passnet-s`; see `SIZES`."""
 
     name: str = "passnet-s"
     variant: str = "mesi-rssi"
-    frame_width: int = 640
-    frame_height: int = 320
+    frame_width: int = 1024
+    frame_height: int = 512
     map_width: int = 128
     map_height: int = 64
     window: int = 16
     rings: tuple[ViewRing, ...] = (HORIZON, UPPER, LOWER)
     semantic: int = 80
     thumbnail: int = 4
-    detail: int = 32
+    detail: int = 48
     heads: int = 4
     zonal_degree: int = 6
     audio: AudioConfig = dataclasses.field(default_factory=AudioConfig)
@@ -75,7 +75,7 @@ class PassNetConfig:
 
     @property
     def width(self) -> int:
-        """Channels of a visual token: semantics, then a thumbnail of its patch in grey."""
+        """Channels of a visual token: semantics, then a thumbnail of its 32 x 32 patch in grey."""
         return self.semantic + self.thumbnail**2
 
     def to_dict(self) -> dict:
@@ -89,3 +89,27 @@ class PassNetConfig:
         values["rings"] = tuple(ViewRing(**ring) for ring in values["rings"])
         values["audio"] = AudioConfig(**values["audio"])
         return cls(**values)
+
+
+def finer(ring: ViewRing, times: int) -> ViewRing:
+    """The same ring with `times` as many pixels along each side of a view."""
+    return dataclasses.replace(
+        ring, width=ring.width * times, height=ring.height * times, focal=ring.focal * times
+    )
+
+
+SIZES = {
+    "passnet-s": PassNetConfig(),
+    # Twice as fine and twice as wide, for a GPU.
+    "passnet-b": PassNetConfig(
+        name="passnet-b",
+        frame_width=2048,
+        frame_height=1024,
+        map_width=256,
+        map_height=128,
+        rings=tuple(finer(ring, 2) for ring in (HORIZON, UPPER, LOWER)),
+        semantic=176,
+        detail=64,
+        heads=8,
+    ),
+}

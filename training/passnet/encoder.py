@@ -7,15 +7,42 @@ from torch import nn
 from torch.nn import functional as F
 
 from passnet.config import PassNetConfig
-from passnet.trunk import STRIDE8_CHANNELS, STRIDE16_CHANNELS, Trunk
-from passnet.views import TangentViews, ViewLayout, normalise
+from passnet.trunk import CLASSES, NECK, STRIDE32_CHANNELS, Trunk, conv
+from passnet.views import TangentViews, ViewLayout
+
+TOKEN_STRIDE, DETAIL_STRIDE = 32, 16
+LOCAL_LOGITS = 4
+
+
+class LocalSaliency(nn.Module):
+    """What stands out within a view, seen without the rest of the sphere, time or sound.
+
+    In: features [B, 96, h, w] and objects [B, 80, h, w] at stride 16. Out: [B, C + 4, h, w]: features
+    for the decoder, then four logits, one for each quarter of the cell.
+    """
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.layers = nn.Sequential(
+            conv(NECK + CLASSES, 64, 1),
+            conv(64, 64, 5, groups=64),
+            conv(64, 64, 1),
+            conv(64, 64, 5, groups=64),
+            conv(64, channels, 1),
+        )
+        self.logits = nn.Conv2d(channels, LOCAL_LOGITS, 1)
+
+    def forward(self, features: torch.Tensor, objects: torch.Tensor) -> torch.Tensor:
+        local = self.layers(torch.cat([features, objects], dim=1))
+        return torch.cat([local, self.logits(local)], dim=1)
 
 
 class VisualEncoder(nn.Module):
     """In: `frame` uint8 [B, H, W, 3] equirectangular RGB.
 
-    Out: `visual` [B, N, D], tokens at stride 16 of all views (semantics, then the grey thumbnail of
-    the patch); `detail` [B, 4 * N, C], features at stride 8. Both ordered as `ViewLayout` says.
+    Out: `visual` [B, N, D], tokens at stride 32 of all views (semantics, then the grey thumbnail of
+    the patch); `detail` [B, 4 * N, C + 4], local features and logits at stride 16. Both ordered as
+    `ViewLayout` says.
     """
 
     def __init__(self, config: PassNetConfig):
@@ -24,34 +51,49 @@ class VisualEncoder(nn.Module):
         self.views = nn.ModuleList(
             [TangentViews(ring, config.frame_height, config.frame_width) for ring in config.rings]
         )
-        self.layout16 = ViewLayout(config.rings, 16)
-        self.layout8 = ViewLayout(config.rings, 8)
+        self.tokens = ViewLayout(config.rings, TOKEN_STRIDE)
+        self.details = ViewLayout(config.rings, DETAIL_STRIDE)
         self.trunk = Trunk()
-        self.semantic = nn.Conv2d(STRIDE16_CHANNELS, config.semantic, 1)
-        self.detail = nn.Conv2d(STRIDE8_CHANNELS, config.detail, 1)
+        self.local = LocalSaliency(config.detail)
+        self.semantic = nn.Conv2d(STRIDE32_CHANNELS + NECK + CLASSES, config.semantic, 1)
 
     def thumbnail(self, views: torch.Tensor) -> torch.Tensor:
-        """Grey levels of each stride-16 patch: [B, 3, H, W] into [B, P * P, H/16, W/16]."""
-        grey = F.avg_pool2d(views.mean(dim=1, keepdim=True), 16 // self.config.thumbnail)
-        return F.pixel_unshuffle(grey, self.config.thumbnail)
+        """Grey levels of each patch, about -1 to 1: [B, 3, H, W] into [B, P * P, H/32, W/32]."""
+        grey = F.avg_pool2d(views.mean(dim=1, keepdim=True), TOKEN_STRIDE // self.config.thumbnail)
+        return F.pixel_unshuffle(grey / 128 - 1, self.config.thumbnail)
 
-    def early(self, frame: torch.Tensor):
-        """The part that stays as ImageNet left it: per ring, (thumbnails, (stride 8, start of stride 16))."""
-        image = normalise(frame)
-        parts = []
+    def fixed(self, frame: torch.Tensor) -> list[torch.Tensor]:
+        """The part that training leaves alone: for each ring its thumbnails [B * count, P * P, H/32, W/32]
+        and the backbone's features at strides 8, 16 and 32, all in one list."""
+        image, parts = frame.to(torch.float32), []
         for views in self.views:
             patches = views(image)
-            parts.append((self.thumbnail(patches), self.trunk.early(patches)))
+            parts += [self.thumbnail(patches), *self.trunk.backbone(patches)]
         return parts
 
-    def late(self, parts):
-        """Tokens and detail from what `early` gives."""
-        tokens, detail = [], []
-        for thumbnail, (stride8, features) in parts:
-            semantic = self.semantic(self.trunk.late(features))
-            tokens.append(torch.cat([semantic, thumbnail], dim=1))
-            detail.append(self.detail(stride8))
-        return self.layout16.flatten(tokens), self.layout8.flatten(detail)
+    def describe(self, parts: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Tokens and detail from what `fixed` gives."""
+        tokens, details = [], []
+        for start in range(0, len(parts), 4):
+            thumbnail, *scales = parts[start : start + 4]
+            middle, objects, deep = self.trunk.late(*scales)
+            around = torch.cat([deep, F.avg_pool2d(middle, 2), F.max_pool2d(objects, 2)], dim=1)
+            tokens.append(torch.cat([self.semantic(around), thumbnail], dim=1))
+            details.append(self.local(middle, objects))
+        return self.tokens.flatten(tokens), self.details.flatten(details)
 
     def forward(self, frame: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        return self.late(self.early(frame))
+        return self.describe(self.fixed(frame))
+
+    def flat(self, frame: torch.Tensor) -> torch.Tensor:
+        """Local saliency of a flat picture, without views: uint8 [B, H, W, 3] to logits [B, H/8, W/8].
+
+        The picture is continued on all sides first (around the seam, and by its edge), so that its frame
+        does not look like a thing.
+        """
+        margin = TOKEN_STRIDE
+        image = frame.to(torch.float32).permute(0, 3, 1, 2)
+        image = F.pad(F.pad(image, (margin, margin, 0, 0), mode="circular"), (0, 0, margin, margin), mode="replicate")
+        middle, objects, _ = self.trunk(image)
+        cut = margin // 8
+        return F.pixel_shuffle(self.local(middle, objects)[:, -LOCAL_LOGITS:], 2)[:, 0, cut:-cut, cut:-cut]

@@ -15,8 +15,10 @@ from passnet.attention import (
     TemporalAttention,
 )
 from passnet.config import PassNetConfig
+from passnet import sphere
 from passnet.decoder import Decoder
-from passnet.views import ViewLayout, pool_cells
+from passnet.encoder import TOKEN_STRIDE
+from passnet.views import ViewLayout
 
 
 def current_slot(age: torch.Tensor) -> torch.Tensor:
@@ -24,23 +26,40 @@ def current_slot(age: torch.Tensor) -> torch.Tensor:
     return (age.abs() < 1e-4).to(age.dtype)
 
 
+class Gather(nn.Module):
+    """Tokens of all places, gathered at the points of `sphere.key_lattice`: [B, N, D] to [B, K, D].
+
+    So attention to the whole sphere costs K keys, and places that two views see do not count twice.
+    """
+
+    def __init__(self, directions: torch.Tensor):
+        super().__init__()
+        points = sphere.key_lattice()
+        weights = sphere.gathering(points, directions.double().numpy())
+        self.register_buffer("points", torch.tensor(points, dtype=torch.float32), persistent=False)
+        self.register_buffer("weights", torch.tensor(weights, dtype=torch.float32), persistent=False)
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        return self.weights @ tokens
+
+
 class VisualStage(nn.Module):
     """Spatio-temporal attention: each place over time with a motion cue, then over the sphere.
 
-    In: ring [B, T, N, D], age [B, T]. Out: [B, N, D].
+    In: ring [B, T, N, D], age [B, T]. Out: tokens [B, N, D], and the change of each place [B, N, 4 * P].
     """
 
-    def __init__(self, config: PassNetConfig, directions: torch.Tensor, key_directions: torch.Tensor):
+    def __init__(self, config: PassNetConfig, directions: torch.Tensor, gather: Gather):
         super().__init__()
         self.thumbnail = config.thumbnail**2
-        self.layout = ViewLayout(config.rings, 16)
+        self.gather = gather
         self.position = ElevationEmbedding(config.zonal_degree, config.width)
         self.temporal = TemporalAttention(config.width, 2)
         self.change = Change()
         self.motion = nn.Sequential(
             nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width)
         )
-        self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, key_directions)
+        self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, gather.points)
         self.register_buffer("directions", directions, persistent=False)
 
     def forward(self, ring: torch.Tensor, age: torch.Tensor) -> torch.Tensor:
@@ -48,7 +67,7 @@ class VisualStage(nn.Module):
         current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
         tokens = self.temporal(current, ring, age, mask) + self.motion(change) + self.position(self.directions)
-        return self.spatial(tokens, pool_cells(self.layout, tokens))
+        return self.spatial(tokens, self.gather(tokens)), change
 
 
 class AudioContext(nn.Module):
@@ -116,9 +135,9 @@ class Rssi(nn.Module):
 
     SHARPNESS = (2.6, 10.0, 45.0)
 
-    def __init__(self, config: PassNetConfig, directions: torch.Tensor, key_directions: torch.Tensor):
+    def __init__(self, config: PassNetConfig, directions: torch.Tensor, gather: Gather):
         super().__init__()
-        self.layout = ViewLayout(config.rings, 16)
+        self.gather = gather
         self.share = nn.Linear(config.width, 1)
         bumps = len(self.SHARPNESS)
         self.where = nn.Sequential(
@@ -126,7 +145,7 @@ class Rssi(nn.Module):
         )
         self.modulate = nn.Linear(config.width, config.width)
         self.register_buffer("nowhere", torch.zeros(bumps), persistent=False)
-        self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, key_directions)
+        self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, gather.points)
         self.register_buffer("directions", directions, persistent=False)
 
     def forward(self, visual, sound, direction, present):
@@ -138,7 +157,7 @@ class Rssi(nn.Module):
         bumps = torch.cat(bumps, dim=-1) * present[:, None, None]
         where = self.where(bumps) - self.where(self.nowhere)
         visual = visual + where * (1 + self.modulate(visual))
-        return self.spatial(visual, pool_cells(self.layout, visual))
+        return self.spatial(visual, self.gather(visual))
 
 
 class Fusion(nn.Module):
@@ -151,8 +170,9 @@ class Fusion(nn.Module):
     def __init__(self, config: PassNetConfig):
         super().__init__()
         self.config = config
-        self.layout = ViewLayout(config.rings, 16)
-        places = self.layout.directions(), ViewLayout(config.rings, 32).directions()
+        directions = ViewLayout(config.rings, TOKEN_STRIDE).directions()
+        self.gather = Gather(directions)
+        places = directions, self.gather
         self.visual_stage = VisualStage(config, *places)
         if config.variant != "visual":
             self.audio_context = AudioContext(config)
@@ -162,15 +182,15 @@ class Fusion(nn.Module):
         self.decoder = Decoder(config)
 
     def forward(self, visual, detail, audio, age, heard, scene_time):
-        tokens = self.visual_stage(visual, age)
+        tokens, change = self.visual_stage(visual, age)
         # Every input stays in use, so that all variants have the same graph signature.
         heard = heard * (age > -0.5).to(age.dtype) + audio.sum(dim=(2, 3)) * 0
         if self.config.variant != "visual":
             present = (heard * current_slot(age)).sum(dim=1)
             sound, direction = self.audio_context(audio, age, heard)
-            tokens, sound = self.mesi(tokens, pool_cells(self.layout, tokens), sound, present)
+            tokens, sound = self.mesi(tokens, self.gather(tokens), sound, present)
             if self.config.variant == "mesi-rssi":
                 tokens = self.rssi(tokens, sound, direction, present)
         else:
             tokens = tokens + heard.sum(dim=1)[:, None, None] * 0
-        return self.decoder(tokens, detail, scene_time)
+        return self.decoder(tokens, change, detail, scene_time)

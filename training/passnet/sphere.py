@@ -82,6 +82,23 @@ def view_directions(ring: ViewRing, stride: int = 1):
     return directions / np.linalg.norm(directions, axis=-1, keepdims=True)
 
 
+def key_lattice():
+    """Unit vectors [104, 3], about 20 degrees apart all over the sphere; a quarter turn maps it onto itself."""
+    rows = ((75, 4), (52, 8), (34, 12), (16, 16), (0, 24), (-16, 16), (-34, 12), (-52, 8), (-75, 4))
+    return np.concatenate(
+        [unit(2 * np.pi * np.arange(count) / count, np.radians(elevation)) for elevation, count in rows]
+    )
+
+
+def gathering(points, directions, sharpness: float = 40.0):
+    """Weights [K, N], rows summing to 1, that gather values at `directions` [N, 3] near `points` [K, 3].
+
+    Von Mises-Fisher bumps, about 9 degrees wide at the default sharpness.
+    """
+    weights = np.exp(sharpness * (points @ directions.T - 1))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
 def blend_table(rings: tuple[ViewRing, ...], stride: int, height: int, width: int, views: int = 3):
     """Where each pixel of an equirectangular map finds its value in the views' maps.
 

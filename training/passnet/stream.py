@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from passnet.config import PassNetConfig
+from passnet.config import AudioConfig, PassNetConfig
+from passnet.encoder import TOKEN_STRIDE
 from passnet.model import PassNet
+from passnet.views import ViewLayout
 
 
 class TorchGraphs:
@@ -16,6 +19,7 @@ class TorchGraphs:
 
     def __init__(self, model: PassNet):
         self.config = model.config
+        self.places = ViewLayout(model.config.rings, TOKEN_STRIDE).cells
         self.model = model.eval()
 
     @torch.no_grad()
@@ -40,8 +44,22 @@ class OnnxGraphs:
 
     def __init__(self, package: Path, threads: int = 0):
         import onnxruntime
+        import yaml
 
-        self.config = PassNetConfig()
+        manifest = yaml.safe_load((package / "model.yaml").read_text())
+        audio = AudioConfig(rate=manifest["audio"]["rate"], samples=manifest["audio"]["samples"])
+        self.config = PassNetConfig(
+            name=manifest["name"],
+            variant=manifest["variant"],
+            frame_width=manifest["frame"]["width"],
+            frame_height=manifest["frame"]["height"],
+            map_width=manifest["map"]["width"],
+            map_height=manifest["map"]["height"],
+            window=manifest["window"],
+            audio=audio,
+        )
+        self.places, width = manifest["graphs"]["fusion"]["inputs"]["visual"]["shape"][2:]
+        self.config = dataclasses.replace(self.config, semantic=width - self.config.thumbnail**2)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         self.sessions = {
@@ -71,8 +89,7 @@ class Stream:
         self.graphs = graphs
         config = graphs.config
         self.config = config
-        cells = sum(ring.count * (ring.height // 16) * (ring.width // 16) for ring in config.rings)
-        self.visual = np.zeros((1, config.window, cells, config.width), np.float32)
+        self.visual = np.zeros((1, config.window, graphs.places, config.width), np.float32)
         self.audio = np.zeros((1, config.window, config.audio.tokens, config.audio.width), np.float32)
         self.heard = np.zeros((1, config.window), np.float32)
         self.times = np.full(config.window, np.nan)

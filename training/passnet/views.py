@@ -10,13 +10,12 @@ from torch.nn import functional as F
 from passnet import sphere
 from passnet.config import PassNetConfig, ViewRing
 
-MEAN, SPREAD = 127.0, 128.0
-
-
 class TangentViews(nn.Module):
-    """Samples the tangent views of one ring from an equirectangular frame, bilinearly.
+    """Samples the tangent views of one ring from an equirectangular frame: the nearest pixel of each.
 
-    In: [B, 3, H, W] float. Out: [B * count, 3, height, width].
+    Views are about as fine as the frame at their middle. Bilinear sampling of as many pixels costs a CPU
+    more than the trunk itself, and the maps are no better for it.
+    In: [B, H, W, 3] float. Out: [B * count, 3, height, width].
     """
 
     def __init__(self, ring: ViewRing, frame_height: int, frame_width: int):
@@ -24,21 +23,17 @@ class TangentViews(nn.Module):
         self.ring = ring
         height, width = frame_height // ring.shrink, frame_width // ring.shrink
         column, row = sphere.pixel_of(sphere.view_directions(ring), height, width)
-        # One column is repeated on either side of the frame, so that views cross the seam smoothly.
-        x = (column + 1) / (width + 2) * 2 - 1
-        y = row / height * 2 - 1
-        lattice = np.stack([x, y], axis=-1).reshape(1, ring.count * ring.height, ring.width, 2)
-        self.register_buffer("lattice", torch.tensor(lattice, dtype=torch.float32), persistent=False)
+        # Halves are rounded the same way in every view, so that turning by whole views stays exact.
+        column = np.floor(column + 1e-6).astype(np.int64) % width
+        row = np.clip(np.floor(row + 1e-6).astype(np.int64), 0, height - 1)
+        self.register_buffer("pixel", torch.tensor((row * width + column).reshape(-1)), persistent=False)
 
     def forward(self, frame: torch.Tensor) -> torch.Tensor:
         ring = self.ring
         if ring.shrink > 1:
-            frame = F.avg_pool2d(frame, ring.shrink)
-        padded = torch.cat([frame[..., -1:], frame, frame[..., :1]], dim=-1)
-        lattice = self.lattice.expand(frame.shape[0], -1, -1, -1)
-        views = F.grid_sample(padded, lattice, mode="bilinear", padding_mode="border", align_corners=False)
-        views = views.reshape(-1, 3, ring.count, ring.height, ring.width).transpose(1, 2)
-        return views.reshape(-1, 3, ring.height, ring.width)
+            frame = F.avg_pool2d(frame.permute(0, 3, 1, 2), ring.shrink).permute(0, 2, 3, 1)
+        views = frame.flatten(1, 2).index_select(1, self.pixel)
+        return views.reshape(-1, ring.height, ring.width, 3).permute(0, 3, 1, 2)
 
 
 class ViewLayout:
@@ -91,14 +86,3 @@ class SphereBlend(nn.Module):
     def forward(self, cells: torch.Tensor) -> torch.Tensor:
         taps = cells[..., 0].index_select(1, self.index).reshape(-1, *self.weight.shape)
         return (taps * self.weight).sum(dim=2).reshape(-1, *self.shape)
-
-
-def pool_cells(layout: ViewLayout, cells: torch.Tensor) -> torch.Tensor:
-    """Mean over 2 x 2 neighbours within each view: [B, cells, C] into [B, cells / 4, C]."""
-    coarse = ViewLayout(layout.rings, layout.stride * 2)
-    return coarse.flatten([F.avg_pool2d(value, 2) for value in layout.unflatten(cells)])
-
-
-def normalise(frame: torch.Tensor) -> torch.Tensor:
-    """Frame uint8 [B, H, W, 3] into float [B, 3, H, W], scaled as the trunk was trained."""
-    return (frame.permute(0, 3, 1, 2).to(torch.float32) - MEAN) / SPREAD

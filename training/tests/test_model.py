@@ -1,8 +1,11 @@
 """The network: shapes, gradients, symmetries, streaming."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
+from conftest import SMALL
 
 from passnet import sphere
 from passnet.attention import legendre, legendre_powers
@@ -11,6 +14,7 @@ from passnet.losses import saliency_loss
 from passnet.model import PassNet, load_checkpoint, save_checkpoint
 from passnet.priors import SpherePriors
 from passnet.stream import Stream, TorchGraphs
+from passnet.train import graft
 
 
 def weights_of(config):
@@ -28,9 +32,16 @@ def test_legendre_powers_agree_with_the_recursion():
     torch.testing.assert_close(legendre(cosines, 6), powers @ legendre_powers(6).T, atol=1e-5, rtol=0)
 
 
+def test_shapes_of_passnet_s(full_model):
+    with torch.no_grad():
+        visual, detail = full_model.encoder(torch.zeros(2, 512, 1024, 3, dtype=torch.uint8))
+        assert visual.shape == (2, 688, 96) and detail.shape == (2, 2752, 52)
+        assert full_model.encoder.flat(torch.zeros(1, 512, 1024, 3, dtype=torch.uint8)).shape == (1, 64, 128)
+
+
 def test_shapes_and_unit_mean(model, window):
     visual, detail = model.encoder(window["frames"][:, 0])
-    assert visual.shape == (1, 704, 96) and detail.shape == (1, 2816, 32)
+    assert visual.shape == (1, 56, 96) and detail.shape == (1, 224, 52)
     assert model.audio(window["samples"][:, 0]).shape == (1, 4, 64)
     density = run(model, window)
     assert density.shape == (1, 64, 128)
@@ -60,7 +71,7 @@ def unoriented(model):
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_gradients_reach_every_part(variant, window):
     torch.manual_seed(0)
-    network = PassNet(PassNetConfig(variant=variant)).train()
+    network = PassNet(dataclasses.replace(SMALL, variant=variant)).train()
     few = {name: value[:, [3, 9, 0]] for name, value in window.items() if name != "scene_time"}
     density = network(**few, scene_time=window["scene_time"])
     target = torch.rand_like(density)
@@ -90,7 +101,7 @@ def test_sound_turns_with_the_panorama(unoriented, window):
     w, y, z, x = late["samples"].unbind(dim=2)
     # A roll to the right by a quarter turns azimuths by -90 degrees: (x, y) becomes (y, -x).
     samples = torch.stack([w, -x, z, y], dim=2)
-    turned = run(unoriented, late, frames=torch.roll(late["frames"], 160, dims=3), samples=samples)
+    turned = run(unoriented, late, frames=torch.roll(late["frames"], 64, dims=3), samples=samples)
     torch.testing.assert_close(torch.roll(still, 32, dims=2), turned, atol=2e-3, rtol=2e-3)
 
 
@@ -127,7 +138,7 @@ def test_silence_and_no_sound_are_told_apart_and_both_finite(model, window):
 
 def test_streaming_equals_the_window(model):
     random = np.random.default_rng(2)
-    frames = random.integers(0, 256, (19, 320, 640, 3), np.uint8)
+    frames = random.integers(0, 256, (19, 128, 256, 3), np.uint8)
     sounds = random.normal(0, 0.1, (19, 4, 16000)).astype(np.float32)
     stream = Stream(TorchGraphs(model))
     for number in range(19):
@@ -141,6 +152,14 @@ def test_streaming_equals_the_window(model):
         "scene_time": torch.tensor([18 / 30]),
     }
     assert np.abs(run(model, window)[0].numpy() - streamed).max() < 1e-4
+
+
+def test_variants_grafted_onto_a_visual_network_begin_as_it_is(window):
+    torch.manual_seed(1)
+    visual = PassNet(dataclasses.replace(SMALL, variant="visual")).eval()
+    expected = run(visual, window)
+    for variant in VARIANTS:
+        torch.testing.assert_close(run(graft(variant, visual).eval(), window), expected, atol=1e-4, rtol=1e-3)
 
 
 def test_checkpoint_round_trip(model, window, tmp_path):

@@ -3,19 +3,27 @@
 import numpy as np
 import pytest
 import torch
+from conftest import SMALL
 
 from passnet import sphere
 from passnet.data import figures
+from passnet.data.batches import Scenes
 from passnet.data.paste import Canvas, bump, point_directions
 from passnet.data.scenes import Thing
-from passnet.losses import saliency_loss
-from passnet.train import TrainConfig, parameter_groups, predict, sample
+from passnet.forward import Frozen
+from passnet.losses import region_loss
+from passnet.model import PassNet
+from passnet.train import Learner, TrainConfig
 from passnet.video import overlay, resize_map
 
 
 def thing(azimuth, **changes):
     picture = np.full((20, 10, 4), 255, np.uint8)
     return Thing(picture, np.array([[0.5, 0.5]]), 1.0, azimuth, 0.0, 0.1, **changes)
+
+
+def density(maker, things, scene_time=60.0):
+    return maker.density(things, [maker.bumps(one) for one in things], False, scene_time)
 
 
 def mass_near(density, direction, weights, radius=25.0):
@@ -43,18 +51,18 @@ def test_paste_lands_where_the_target_says():
 def test_moving_and_sounding_things_draw_more(maker):
     weights = maker.solid_angle
     left, right = sphere.unit(np.pi / 2, 0), sphere.unit(-np.pi / 2, 0)
-    plain = maker.density([thing(np.pi / 2), thing(-np.pi / 2)], False, 60.0)
+    plain = density(maker, [thing(np.pi / 2), thing(-np.pi / 2)])
     assert mass_near(plain, left, weights) == pytest.approx(mass_near(plain, right, weights), rel=0.02)
-    moving = maker.density([thing(np.pi / 2, speed=0.3), thing(-np.pi / 2)], False, 60.0)
+    moving = density(maker, [thing(np.pi / 2, speed=0.3), thing(-np.pi / 2)])
     assert mass_near(moving, left, weights) > 2 * mass_near(moving, right, weights)
-    sounding = maker.density([thing(np.pi / 2), thing(-np.pi / 2, sounding=True)], False, 60.0)
+    sounding = density(maker, [thing(np.pi / 2), thing(-np.pi / 2, sounding=True)])
     assert mass_near(sounding, right, weights) > 2 * mass_near(sounding, left, weights)
 
 
 def test_looks_are_near_the_front_at_the_start(maker):
     things = [thing(0.0), thing(np.pi)]
     front = sphere.unit(0.0, 0.0)
-    shares = [mass_near(maker.density(things, False, time), front, maker.solid_angle) for time in (0.0, 1.0, 60.0)]
+    shares = [mass_near(density(maker, things, time), front, maker.solid_angle) for time in (0.0, 1.0, 60.0)]
     assert shares[0] > 0.9 and shares[0] > shares[1] > shares[2]
 
 
@@ -63,7 +71,7 @@ def test_clip_is_reproducible_and_its_target_a_density(maker):
     first, second = (maker.clip(np.random.default_rng(4), times) for _ in range(2))
     np.testing.assert_array_equal(first.frames, second.frames)
     np.testing.assert_array_equal(first.target, second.target)
-    assert first.frames.shape == (3, 320, 640, 3) and first.samples.shape == (3, 4, 16000)
+    assert first.frames.shape == (3, 128, 256, 3) and first.samples.shape == (3, 4, 16000)
     assert (first.target * maker.solid_angle).sum() == pytest.approx(1, abs=1e-4)
 
 
@@ -73,29 +81,44 @@ def test_figures_are_opaque_inside_and_clear_outside():
     assert (image[0, 0, 3], image[80, 40, 3]) == (0, 255)
 
 
+def test_regions_show_photographs_where_nothing_covers_them(maker):
+    photo, person = thing(0.0, photo=True), thing(0.05)
+    photo.half_width = 0.4
+    things = [photo, person]
+    regions, looks = maker.photo_looks(things, [maker.bumps(one) for one in things])
+    assert regions[0].sum() > 0 and not regions[1:].any()
+    assert not (regions[0].astype(bool) & maker.covers(person)).any()
+    assert looks[0].max() > 0
+
+
+def test_region_loss_is_least_where_the_course_within_the_region_is_right(maker):
+    photo = thing(0.3, photo=True)
+    photo.half_width = 0.5
+    right = torch.from_numpy(maker.bumps(photo)).float()[None]
+    regions, looks = (torch.from_numpy(part)[None] for part in maker.photo_looks([photo], [right[0].numpy()]))
+    solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32)
+    flat, shifted = torch.ones_like(right), right.roll(9, dims=2)
+    losses = [float(region_loss(value + 0.05, regions, looks, solid_angle)) for value in (right, flat, shifted)]
+    assert losses[0] < 0.01 and losses[0] < losses[1] < losses[2]
+    assert float(region_loss(right, regions * 0, looks, solid_angle)) == 0
+
+
 @pytest.mark.parametrize("stage", ["frames", "clips"])
 def test_training_lowers_the_loss_on_one_batch(maker, stage):
-    from passnet.config import PassNetConfig
-    from passnet.model import PassNet
-
+    pytest.importorskip("onnxruntime")
     torch.manual_seed(0)
-    config = TrainConfig(stage=stage, frames=2)
-    network = PassNet(PassNetConfig())
-    groups = parameter_groups(network, config)
+    config = TrainConfig(stage=stage, frames=2, steps=10**6)
+    learner = Learner(PassNet(SMALL), config)
     random = np.random.default_rng(3)
-    batch = torch.utils.data.default_collate([sample(maker, random, config, 16) for _ in range(2)])
     solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32)
-    optimiser = torch.optim.Adam([p for group in groups for p in group["params"]], lr=1e-3)
-    losses = []
-    for _ in range(6):
-        loss = saliency_loss(predict(network, batch)[0], batch["target"], solid_angle)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        losses.append(float(loss))
+    frozen = Frozen(learner.model.encoder, whole=stage == "clips")
+    batch = Scenes(maker, frozen, 2, config.clip_frames, 16, [3]).batch(random)
+    before = [parameter.clone() for parameter in learner.model.encoder.parameters()]
+    losses = [learner.learn(batch, 50, solid_angle) for _ in range(8)]
     assert losses[-1] < losses[0] - 0.02
-    early = network.encoder.trunk.stem[0].weight
-    assert not early.requires_grad
+    moved = [not torch.equal(old, new) for old, new in zip(before, learner.model.encoder.parameters())]
+    backbone = len(list(learner.model.encoder.trunk.backbone.parameters()))
+    assert not any(moved[:backbone]) and any(moved) == (stage == "frames")
 
 
 def test_resize_map_wraps_and_overlay_keeps_shape():

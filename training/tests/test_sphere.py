@@ -40,9 +40,26 @@ def test_project_puts_left_things_left_and_high_things_up():
 
 def test_blend_reproduces_a_smooth_function_on_the_whole_sphere():
     rings = PassNetConfig().rings
-    index, weight = sphere.blend_table(rings, 4, 64, 128)
+    index, weight = sphere.blend_table(rings, 8, 64, 128)
     np.testing.assert_allclose(weight.sum(axis=1), 1, atol=1e-5)
-    cells = np.concatenate([sphere.view_directions(ring, 4).reshape(-1, 3) for ring in rings])
+    cells = np.concatenate([sphere.view_directions(ring, 8).reshape(-1, 3) for ring in rings])
     towards = np.array([0.48, -0.6, 0.64])
     blended = ((cells @ towards)[index] * weight).sum(axis=1).reshape(64, 128)
     np.testing.assert_allclose(blended, sphere.grid(64, 128) @ towards, atol=0.02)
+
+
+def test_a_quarter_turn_maps_the_key_lattice_onto_itself():
+    points = sphere.key_lattice()
+    turned = points @ np.array([[0, 1, 0], [-1, 0, 0], [0, 0, 1]])
+    nearest = (turned @ points.T).max(axis=1)
+    np.testing.assert_allclose(nearest, 1, atol=1e-9)
+    everywhere = sphere.grid(90, 180).reshape(-1, 3)
+    assert (everywhere @ points.T).max(axis=1).min() > np.cos(np.radians(15.5))
+
+
+def test_gathering_takes_means_near_its_points():
+    directions = sphere.grid(32, 64).reshape(-1, 3)
+    weights = sphere.gathering(sphere.key_lattice(), directions)
+    np.testing.assert_allclose(weights.sum(axis=1), 1, atol=1e-9)
+    towards = np.array([0.6, 0.0, 0.8])
+    np.testing.assert_allclose(weights @ (directions @ towards), sphere.key_lattice() @ towards, atol=0.06)

@@ -72,6 +72,21 @@ def cut(image: np.ndarray, box: np.ndarray):
     return np.dstack([crop[..., ::-1], alpha]), low / scale, (high - low) / scale
 
 
+def looks_like_a_person(session, rgba: np.ndarray) -> bool:
+    """Whether the detector still sees a person in the cut-out, alone on a grey ground."""
+    import cv2
+
+    height, width = rgba.shape[:2]
+    side = int(max(height, width) * 1.6)
+    ground = np.full((side, side, 3), 128, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    alpha = rgba[..., 3:] / 255
+    area = ground[top : top + height, left : left + width]
+    area[:] = (area * (1 - alpha) + rgba[..., :3] * alpha).astype(np.uint8)
+    people = detect_people(session, ground)
+    return len(people) > 0 and people[:, 4].max() > 0.7
+
+
 def main() -> None:
     """Command line."""
     import onnxruntime
@@ -100,6 +115,8 @@ def main() -> None:
                 if result is None:
                     continue
                 image, corner, size = result
+                if not looks_like_a_person(session, image):
+                    continue
                 points = (photo.fixations - corner) / size
                 points = points[((points > 0) & (points < 1)).all(axis=1)]
                 arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)

@@ -1,11 +1,16 @@
 """Generated scenes: what stands in them, how it moves and sounds, and where viewers look.
 
 The rule of regard, written down once (all of it is an assumption, argued in README.md):
-- every thing draws looks in proportion to its weight: a person 1 (more when nearer), a photograph
-  pasted as a view 0.7 and 0.5 more for each person on it up to four, a sign 0.4, a scrap 0.1;
-- a thing that moves draws 2.5 times as much, one that sounds from its direction 3 times;
+- every thing has a weight: a person 1 (more when nearer), a photograph pasted as a view 0.5 and 0.5
+  more for each person on it up to four, a sign 0.3, a scrap 0.1; what moves has 2 times its weight,
+  what sounds from its direction 2.5 times;
+- a thing draws looks as its weight to the power 1.8, since viewers agree on what stands out most;
+- a sound that has jumped to another direction draws there at once, and no longer where it was;
 - human sound without a direction makes all people draw 1.5 times as much;
-- the rest of the scene draws 1, spread along the equator: where nothing draws much, looks roam;
+- the rest of the scene draws 0.25, spread along the equator: where nothing draws much, looks roam;
+- of a still, with nothing known of what moves, all looks of a long time are told: bumps are 14 degrees
+  wide, and the rest of the scene, more of it near the front, has two fifths;
+- people often stand in groups, as they do; each of a group draws for itself;
 - at the start looks are near the front: the density is multiplied by a bump around it whose part
   fades with a time constant of 2 s; and always by exp(0.5 (cos - 1)) of the angle to the front.
 Within a thing looks fall where real observers fixated it, where that was recorded.
@@ -21,12 +26,22 @@ from PIL import Image
 
 from passnet import sphere
 from passnet.data import figures, sounds
-from passnet.data.paste import Canvas, bump, point_directions, soft_edge
+from passnet.data.paste import BLUR, Canvas, bump, point_directions, soft_edge
 from passnet.data.photos import Cutout, Photo
 from passnet.data.sounds import Sound
 
-MOVING, SOUNDING, HUMAN_SOUND, REST = 2.5, 3.0, 1.5, 1.0
+MOVING, SOUNDING, HUMAN_SOUND = 2.0, 2.5, 1.5
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
+STILL_REST, STILL_BLUR = 0.4, np.radians(14)
+PHOTOS, LEAST_CELLS = 3, 24
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How much viewers agree: the power of the weights, and the share of the rest of the scene."""
+
+    contrast: float = 1.8
+    rest: float = 0.25
 
 
 @dataclass
@@ -52,6 +67,7 @@ class Thing:
     roll: float = 0.0
     speed: float = 0.0
     person: bool = False
+    photo: bool = False
     sounding: bool = False
 
     def axes(self, time: float) -> np.ndarray:
@@ -59,7 +75,7 @@ class Thing:
         return sphere.camera(self.azimuth + self.speed * time, self.elevation, self.roll)
 
     def draw(self) -> float:
-        """Its share of looks, not normalised."""
+        """How much it stands out."""
         return self.weight * (MOVING if self.speed else 1.0) * (SOUNDING if self.sounding else 1.0)
 
 
@@ -68,7 +84,9 @@ class Clip:
     """Frames [U, H, W, 3] uint8 at `times` [U] (0 current, negative past), sound, and the density.
 
     `samples` [U, 4, S]; `heard` 1 or 0; `label` is the sound's class or -1; `scene_time` in seconds;
-    `target` [h, w] relative to uniform.
+    `target` [h, w] relative to uniform. `regions` [3, h, w] are 1 where a photograph is seen, and `looks`
+    [3, h, w] the densities of real fixations there (relative to uniform; only their course within the
+    region means anything); unused ones are 0.
     """
 
     frames: np.ndarray
@@ -78,6 +96,8 @@ class Clip:
     label: int
     scene_time: float
     target: np.ndarray
+    regions: np.ndarray
+    looks: np.ndarray
 
 
 def compressed(image: np.ndarray, quality: int) -> np.ndarray:
@@ -90,12 +110,18 @@ def compressed(image: np.ndarray, quality: int) -> np.ndarray:
 class SceneMaker:
     """Makes clips from material, all randomness from the generator given to `clip`."""
 
-    def __init__(self, material: Material, frame=(320, 640), target=(64, 128), samples: int = 16000):
+    def __init__(
+        self, material: Material, frame=(512, 1024), target=(64, 128), samples: int = 16000, rule: Rule | None = None
+    ):
         self.material = material
+        self.rule = rule or Rule()
         self.canvas = Canvas(*frame)
         self.map_directions = sphere.grid(*target)
         self.solid_angle = sphere.solid_angle_weights(*target)
         self.samples = samples
+        elevation = np.arcsin(self.map_directions[..., 2])
+        self.equator = np.exp(-0.5 * (elevation / np.radians(18)) ** 2)
+        self.equator /= (self.equator * self.solid_angle).sum()
 
     def background(self, random) -> np.ndarray:
         """A panorama turned at random, or a drawn room; float32."""
@@ -114,16 +140,20 @@ class SceneMaker:
         if random.random() < 0.5:
             image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
         view = np.radians(random.uniform(35, 100) if random.random() < 0.7 else random.uniform(18, 40))
-        weight = 0.7 + 0.5 * min(len(boxes), 4)
+        weight = 0.5 + 0.5 * min(len(boxes), 4)
         elevation = np.radians(random.normal(-7, 13))
         if len(points) > 100:
             points = points[random.choice(len(points), 100, replace=False)]
         edge = random.uniform(0.02, 0.12)
         picture = soft_edge(image, edge)
-        return Thing(picture, points, weight, azimuth, elevation, np.tan(view / 2), np.radians(random.normal(0, 4)))
+        roll = np.radians(random.normal(0, 4))
+        return Thing(picture, points, weight, azimuth, elevation, np.tan(view / 2), roll, photo=True)
 
-    def person(self, random, azimuth: float) -> Thing:
-        """A cut-out or drawn person, 4 to 45 degrees tall, whose feet stand below the horizon."""
+    def person(self, random, azimuth: float, tall: float | None = None, slope: float | None = None) -> Thing:
+        """A cut-out or drawn person, 4 to 60 degrees tall, whose feet stand below the horizon.
+
+        `tall` (radians) and `slope` (degrees, of where the eye level is) are drawn unless given.
+        """
         if self.material.cutouts and random.random() < 0.65:
             cutout = self.material.cutouts[random.integers(len(self.material.cutouts))]
             image = cutout.image
@@ -132,9 +162,11 @@ class SceneMaker:
             image, points = figures.figure(random), figures.head_points(random)
         if random.random() < 0.5:
             image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
-        tall = np.radians(np.exp(random.uniform(np.log(5), np.log(40))))
-        slope = random.normal(-2, 3) if random.random() < 0.55 else random.normal(-16, 13)
-        elevation = tall * random.uniform(-0.55, 0.15) + np.radians(slope)
+        if tall is None:
+            tall = np.radians(np.exp(random.uniform(np.log(4), np.log(60))))
+        if slope is None:
+            slope = random.normal(-2, 3) if random.random() < 0.6 else random.normal(-14, 12)
+        elevation = tall * random.uniform(-0.5, 0.1) + np.radians(slope)
         half_width = np.tan(tall / 2) * image.shape[1] / image.shape[0]
         weight = float(np.clip(np.degrees(tall) / 14, 0.4, 2.0) ** 0.5)
         return Thing(
@@ -150,7 +182,7 @@ class SceneMaker:
             photo for photo in self.material.photos[:: max(1, len(self.material.photos) // 60)] if not len(photo.boxes)
         ]
         if random.random() < 0.4 or not clear:
-            return Thing(figures.sign(random), middle, 0.4, azimuth, elevation, half_width)
+            return Thing(figures.sign(random), middle, 0.3, azimuth, elevation, half_width)
         image = clear[random.integers(len(clear))].image
         rows, columns = (random.uniform(0.25, 0.6, 2) * image.shape[:2]).astype(int)
         top, left = random.integers(image.shape[0] - rows), random.integers(image.shape[1] - columns)
@@ -166,7 +198,19 @@ class SceneMaker:
         makers = [self.photo] * photos + [self.scrap] * scraps + [self.person] * people
         spread = random.uniform(0, 2 * np.pi, len(makers))
         spread[:photos] = random.uniform(0, 2 * np.pi) + np.arange(photos) * 2 * np.pi / max(photos, 1)
-        return [make(random, azimuth) for make, azimuth in zip(makers, spread)]
+        things = [make(random, azimuth) for make, azimuth in zip(makers, spread)]
+        return things + (self.group(random) if random.random() < 0.35 else [])
+
+    def group(self, random) -> list[Thing]:
+        """Two to five people of about the same size, side by side on the same ground."""
+        count = random.integers(2, 6)
+        tall, slope = np.radians(np.exp(random.uniform(np.log(5), np.log(40)))), random.normal(-4, 6)
+        apart = tall * random.uniform(0.35, 1.0)
+        middle = random.uniform(0, 2 * np.pi)
+        return [
+            self.person(random, middle + (n - count / 2) * apart, tall * random.uniform(0.85, 1.15), slope)
+            for n in range(count)
+        ]
 
     def sound(self, random, things: list[Thing], times: np.ndarray):
         """Samples [U, 4, S] of each frame's time, heard, label; marks the thing that sounds."""
@@ -189,7 +233,14 @@ class SceneMaker:
             if pool and random.random() < 0.9:
                 source = pool[random.integers(len(pool))]
                 source.sounding = True
-        away = sphere.unit(random.uniform(0, 2 * np.pi), np.radians(random.normal(0, 15)))
+        away, former = (
+            sphere.unit(random.uniform(0, 2 * np.pi), np.radians(random.normal(0, 15))) for _ in range(2)
+        )
+        others = [thing for thing in things if thing is not source]
+        if others and random.random() < 0.7:
+            former = others[random.integers(len(others))].axes(0.0)[0]
+        # Before this sample of the track it came from elsewhere.
+        jump = len(track) - int(random.uniform(0.1, 0.9) * sounds.RATE) if random.random() < 0.25 else 0
         noise = random.normal(0, 10 ** random.uniform(-4.5, -2.5), (4, len(track))) * np.array(
             [[1], [0.58], [0.58], [0.58]]
         )
@@ -197,42 +248,70 @@ class SceneMaker:
             end = len(track) + int(round(time * sounds.RATE))
             part = slice(end - self.samples, end)
             direction = source.axes(time)[0] if source else away
+            if end - self.samples < jump:
+                before = np.arange(end - self.samples, end)[:, None] < jump
+                direction = np.where(before, former, direction)
             field_ = sounds.encode(track[part], direction)
             if not directional:
                 field_[1:] = 0
             samples[number] = field_ + noise[:, part] * np.array([[1], *([[float(directional)]] * 3)])
         return samples, 1.0, sound.label, human and not directional
 
-    def density(self, things: list[Thing], human_everywhere: bool, scene_time: float) -> np.ndarray:
+    def bumps(self, thing: Thing, blur: float = BLUR) -> np.ndarray:
+        """Where a thing is looked at in the current frame, [h, w] relative to uniform."""
+        aspect = thing.image.shape[0] / thing.image.shape[1]
+        points = point_directions(thing.points, thing.axes(0.0), thing.half_width, aspect)
+        return bump(self.map_directions, points, blur)
+
+    def covers(self, thing: Thing) -> np.ndarray:
+        """Where a thing is in the current frame, [h, w] of 0 and 1."""
+        right, below, depth = sphere.project(self.map_directions, thing.axes(0.0))
+        half_height = thing.half_width * thing.image.shape[0] / thing.image.shape[1]
+        return (depth > 0) & (np.abs(right) < thing.half_width) & (np.abs(below) < half_height)
+
+    def photo_looks(self, things: list[Thing], bumps: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """`regions` and `looks` of a `Clip`: photographs (three at most) where nothing else covers them."""
+        shape = (PHOTOS, *self.map_directions.shape[:2])
+        regions, looks = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+        photos = [number for number, thing in enumerate(things) if thing.photo]
+        for place, number in enumerate(photos[:PHOTOS]):
+            seen = self.covers(things[number])
+            for other, thing in enumerate(things):
+                if other != number and (other > number or thing.speed):
+                    seen &= ~self.covers(thing)
+            if seen.sum() >= LEAST_CELLS:
+                regions[place], looks[place] = seen, bumps[number]
+        return regions, looks
+
+    def density(self, things: list[Thing], bumps: list[np.ndarray], human_everywhere: bool, scene_time: float):
         """Where viewers look in the current frame, [h, w] relative to uniform."""
-        elevation = np.arcsin(self.map_directions[..., 2])
-        equator = np.exp(-0.5 * (elevation / np.radians(18)) ** 2)
-        equator /= (equator * self.solid_angle).sum()
-        shares = np.array(
-            [thing.draw() * (HUMAN_SOUND if human_everywhere and thing.person else 1) for thing in things]
-        )
-        total = sum(
-            share
-            * bump(
-                self.map_directions,
-                point_directions(t.points, t.axes(0.0), t.half_width, t.image.shape[0] / t.image.shape[1]),
-            )
-            for share, t in zip(shares, things)
-        )
-        total = total + REST * equator
+        shares = [thing.draw() * (HUMAN_SOUND if human_everywhere and thing.person else 1) for thing in things]
+        shares = np.array(shares) ** self.rule.contrast
+        total = sum(share * looks for share, looks in zip(shares, bumps)) + self.rule.rest * self.equator
         start = np.exp(-scene_time / START_SECONDS)
         front = np.exp(6.0 * (self.map_directions[..., 0] - 1))
         total = total * (1 - start + start * front) * np.exp(LASTING_FRONT * (self.map_directions[..., 0] - 1))
         return total / (total * self.solid_angle).sum()
 
-    def clip(self, random: np.random.Generator, times: np.ndarray) -> Clip:
-        """A scene seen at `times`; with more than one time some things move, and there may be sound."""
+    def still_density(self, things: list[Thing]) -> np.ndarray:
+        """Where viewers look in the course of a long time, when all that is known is a still."""
+        shares = np.array([thing.draw() for thing in things]) ** self.rule.contrast
+        total = sum(share * self.bumps(thing, STILL_BLUR) for share, thing in zip(shares / shares.sum(), things))
+        rest = self.equator * (1 + 1.3 * np.exp(8 * (self.map_directions[..., 0] - 1)))
+        total = (1 - STILL_REST) * total + STILL_REST * rest / (rest * self.solid_angle).sum()
+        return total / (total * self.solid_angle).sum()
+
+    def clip(self, random: np.random.Generator, times: np.ndarray, still: bool = False) -> Clip:
+        """A scene seen at `times`; with more than one time some things move, and there may be sound.
+
+        With `still` the target is that of a still.
+        """
         base, things = self.background(random), self.things(random)
         moving = len(times) > 1
         for thing in things:
-            if moving and thing.person and random.random() < 0.35:
+            if moving and not still and not thing.photo and random.random() < (0.35 if thing.person else 0.15):
                 thing.speed = random.choice([-1, 1]) * np.radians(random.uniform(4, 30))
-        samples, heard, label, everywhere = self.sound(random, things, times) if moving else (None, 0.0, -1, False)
+        samples, heard, label, everywhere = self.sound(random, things, times) if moving and not still else (None, 0.0, -1, False)
         for thing in things:
             if not thing.speed:
                 self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
@@ -246,12 +325,19 @@ class SceneMaker:
             for thing in things:
                 if thing.speed:
                     self.canvas.paste(image, thing.image, thing.axes(time), thing.half_width)
-            image = np.roll(image, int(round(sway * time / (2 * np.pi) * self.canvas.width)), axis=1)
-            image = image.mean(axis=2, keepdims=True).repeat(3, axis=2) if grey else image
-            grain = random.standard_normal(image.shape[:2], np.float32)[..., None] * noise
-            frames.append(compressed(np.clip(image * gain + lift + grain, 0, 255).astype(np.uint8), quality))
+            if sway:
+                image = np.roll(image, int(round(sway * time / (2 * np.pi) * self.canvas.width)), axis=1)
+            if grey:
+                image = image.mean(axis=2, keepdims=True).repeat(3, axis=2)
+            image *= gain.astype(np.float32)
+            image += lift + noise * random.standard_normal(image.shape[:2], np.float32)[..., None]
+            frames.append(compressed(np.clip(image, 0, 255, out=image).astype(np.uint8), quality))
         scene_time = random.uniform(0, 4) if random.random() < 0.35 else random.uniform(4, 60)
-        target = self.density(things, everywhere, scene_time)
+        bumps = [self.bumps(thing) for thing in things]
+        target = self.still_density(things) if still else self.density(things, bumps, everywhere, scene_time)
+        regions, looks = self.photo_looks(things, bumps)
         if samples is None:
             samples = np.zeros((len(times), 4, self.samples), np.float32)
-        return Clip(np.stack(frames), times, samples, heard, label, scene_time, target.astype(np.float32))
+        return Clip(
+            np.stack(frames), times, samples, heard, label, scene_time, target.astype(np.float32), regions, looks
+        )
