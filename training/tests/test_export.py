@@ -112,3 +112,28 @@ def test_audio_stays_in_32_bits(package, half_package):
 def test_an_unknown_precision_is_refused(model, tmp_path):
     with pytest.raises(ValueError, match="precision is 'fp8', expected one of"):
         export_package(model, tmp_path, "0.0.1", {}, {}, "fp8")
+
+
+def test_folding_moves_zeros_into_the_pooling():
+    onnx = pytest.importorskip("onnx")
+    from onnx import TensorProto, helper, numpy_helper
+
+    from passnet.fold import fold
+
+    nodes = [
+        helper.make_node("Constant", [], ["pads"], value=numpy_helper.from_array(np.array([0, 0, 1, 1, 0, 0, 1, 1]))),
+        helper.make_node("Pad", ["x", "pads"], ["padded"]),
+        helper.make_node("AveragePool", ["padded"], ["y"], kernel_shape=[3, 3], strides=[2, 2]),
+    ]
+    entries = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", 2, size, size])
+        for name, size in (("x", 8), ("y", 4))
+    ]
+    graph = helper.make_graph(nodes, "test", entries[:1], entries[1:])
+    model = fold(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8))
+    assert [node.op_type for node in model.graph.node] == ["AveragePool"]
+    onnx.checker.check_model(model)
+    picture = torch.randn(1, 2, 8, 8, generator=torch.Generator().manual_seed(0))
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    (found,) = session.run(None, {"x": picture.numpy()})
+    assert np.abs(found - torch.nn.functional.avg_pool2d(picture, 3, 2, 1).numpy()).max() < 1e-6
