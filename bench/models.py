@@ -98,13 +98,10 @@ def sst_sal(folder: Path, spherical: bool) -> tuple[list[Path], int]:
     return [path], parameters(model)
 
 
-def package_parameters(package: Path) -> int | None:
-    """Trained numbers of a package, as its manifest says."""
-    for line in (package / "model.yaml").read_text().splitlines():
-        key, _, value = line.partition(":")
-        if key == "parameters":
-            return int(value)
-    return None
+def manifest(package: Path) -> dict[str, str]:
+    """The plain entries of a package's manifest, as text."""
+    lines = (package / "model.yaml").read_text().splitlines()
+    return {key: value.strip() for key, _, value in (line.partition(":") for line in lines) if not key.startswith(" ")}
 
 
 def row(name: str, files: list[Path], runs: list[int], count: int | None, times: np.ndarray, base: np.ndarray) -> dict:
@@ -126,14 +123,16 @@ def row(name: str, files: list[Path], runs: list[int], count: int | None, times:
 
 def compare(package: Path, folder: Path, threads: int, rounds: int) -> dict:
     """All figures: one row a model, and one for each graph of the package."""
-    own, name = graph_files(package), package.resolve().name
+    own, stated = graph_files(package), manifest(package)
+    name = stated["name"]
+    count = int(stated["parameters"]) if "parameters" in stated else None
     salvit, salvit_size = salvit360(folder)
     sphere, size = sst_sal(folder, True)
     plain, _ = sst_sal(folder, False)
     times = measure({name: own, "salvit": salvit, "sphere": sphere, "plain": plain}, threads, rounds)
     base = times[name].sum(axis=1)
     rows = [
-        row(f"{name} (encoder, audio, fusion)", own, [1] * len(own), package_parameters(package), times[name], base),
+        row(f"{name} (encoder, audio, fusion)", own, [1] * len(own), count, times[name], base),
         row("SalViT360-sized, streaming", salvit, [1, 1], salvit_size, times["salvit"], base),
         row("SalViT360-sized, over a window", salvit, [8, 1], salvit_size, times["salvit"], base),
         row("SST-Sal-sized", sphere, [1], size, times["sphere"], base),

@@ -11,6 +11,7 @@ to calibrate: the film's second half, or pictures drawn from noise.
 from __future__ import annotations
 
 import argparse
+import logging
 import tempfile
 from pathlib import Path
 
@@ -154,6 +155,8 @@ def main() -> None:
         calibration, frames = film[:half], film[half:]
     else:
         calibration, frames = (noise_frames(half, height, width, seed) for seed in (0, 1))
+    # Its advice to fold first is followed already.
+    logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         models = variants(arguments.package, Path(folder), calibration, arguments.other)
         rows = compare(models, frames, half, arguments.threads, arguments.rounds)
