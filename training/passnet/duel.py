@@ -5,18 +5,26 @@ Everything is streamed frame by frame, as the server does it.
 
 from __future__ import annotations
 
+import functools
+import sys
+
 import numpy as np
 
 from passnet import sphere
 from passnet.data.duels import Duel, make_duel
 from passnet.data.scenes import SceneMaker
-from passnet.predictors import Remembering, started
+from passnet.predictors import last_map, remembering, started
 
 RADIUS = np.radians(12)
 AGE = 10.0  # seconds since the scene began, when the stream sets in: viewers have left the front
 RATE = 10.0
 BEFORE, AFTER, JUMP_RATES = 1.5, 1.5, (10.0, 30.0)
 SOUNDS = ("as it is", "sound silenced", "sound of another scene")
+
+
+def progress(what: str, done: int, count: int) -> None:
+    """Say on stderr how far it is."""
+    print(f"\r{what} {done}/{count}", end="\n" if done == count else "", file=sys.stderr, flush=True)
 
 
 def shares(density: np.ndarray, directions: np.ndarray) -> np.ndarray:
@@ -42,13 +50,11 @@ def duel_shares(models: dict, maker: SceneMaker, count: int, seed: int = 7) -> d
         heard = [duel.heard(time) for time in times]
         played = dict(zip(SOUNDS, (heard, [part * 0 for part in heard], [upcoming.heard(time) for time in times])))
         ordered = duel.directions(times[-1])[[duel.first, 1 - duel.first]]
-        for name, graphs in models.items():
-            remembering = Remembering(graphs)
+        for name, graphs in remembering(models).items():
             for sound, parts in played.items():
-                stream = started(remembering, AGE)
-                for frame, time, part in zip(frames, times, parts):
-                    density = stream.push(frame, time, part)
+                density = last_map(graphs, AGE, frames, times, parts)
                 result[name][sound][number] = shares(density, ordered)
+        progress("duels", number + 1, count)
     return result
 
 
@@ -67,11 +73,13 @@ def jump_courses(models: dict, maker: SceneMaker, count: int, seed: int = 8) -> 
     """The later one's part of both shares, [model][frames a second][count, frames]."""
     result: dict[str, dict] = {name: {rate: [] for rate in JUMP_RATES} for name in models}
     random = np.random.default_rng(seed)
-    for _ in range(count):
+    for number in range(count):
         duel = make_duel(maker, random, BEFORE + AFTER, BEFORE)
-        for name, graphs in models.items():
+        duel.frame = functools.lru_cache(maxsize=None)(duel.frame)
+        for name, graphs in remembering(models).items():
             for rate in JUMP_RATES:
                 result[name][rate].append(follow(graphs, duel, rate))
+        progress("jumps", number + 1, count)
     return {name: {rate: np.array(rows) for rate, rows in rates.items()} for name, rates in result.items()}
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +23,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", action="append", default=[], help=f"checkpoint, run in PyTorch, {text}")
 
 
+def encoder_digest(graphs: OnnxGraphs | TorchGraphs, path: Path) -> str:
+    """What tells an encoder from others: its file, or its configuration and weights."""
+    if isinstance(graphs, OnnxGraphs):
+        return hashlib.sha256((path / "encoder.onnx").read_bytes()).hexdigest()
+    digest = hashlib.sha256(repr(dataclasses.replace(graphs.config, name="", variant="visual")).encode())
+    for name, values in graphs.model.encoder.state_dict().items():
+        digest.update(name.encode() + values.numpy().tobytes())
+    return digest.hexdigest()
+
+
 def load_models(arguments: argparse.Namespace) -> dict[str, OnnxGraphs | TorchGraphs]:
-    """Graphs of each model by its name: the one given, else the package's folder or the configured one."""
+    """Graphs of each model by its name: the one given, else the package's folder or the configured one.
+
+    Models whose encoders are the same share one.
+    """
     models: dict[str, OnnxGraphs | TorchGraphs] = {}
+    encoders: dict = {}
     for text in [*arguments.package, *arguments.checkpoint]:
         name, _, path = text.rpartition("=")
         if not Path(path).exists():
@@ -36,6 +52,7 @@ def load_models(arguments: argparse.Namespace) -> dict[str, OnnxGraphs | TorchGr
         if (name or own) in models:
             raise SystemExit(f"two models are called {name or own!r}; tell them apart as NAME=PATH")
         models[name or own] = graphs
+        graphs.encode = encoders.setdefault(encoder_digest(graphs, Path(path)), graphs.encode)
     if not models:
         raise SystemExit("give a model with --package or --checkpoint")
     return models
@@ -74,16 +91,45 @@ def flat_map(model, frame: np.ndarray) -> np.ndarray:
     return torch.softmax(logits.flatten(), dim=0).reshape(logits.shape).numpy()
 
 
+def remembered(function):
+    """A function of one array that runs only once for the same values."""
+    results = {}
+
+    def call(values: np.ndarray):
+        key = hashlib.sha256(np.ascontiguousarray(values)).digest()
+        if key not in results:
+            results[key] = function(values)
+        return results[key]
+
+    return call
+
+
 class Remembering:
-    """Graphs that encode the same frame only once, for scenes that are played again with other sounds."""
+    """Graphs for a scene that is played several times: they encode a frame, and listen to samples, only once.
 
-    def __init__(self, graphs):
-        self.config, self.listen, self.fuse = graphs.config, graphs.listen, graphs.fuse
-        self.graphs, self.encoded = graphs, {}
+    `encode` stands for the graphs' own. While `idle` no map is made.
+    """
 
-    def encode(self, frame: np.ndarray):
-        """As the graphs' own."""
-        key = frame.tobytes()
-        if key not in self.encoded:
-            self.encoded[key] = self.graphs.encode(frame)
-        return self.encoded[key]
+    def __init__(self, graphs, encode=None):
+        self.config, self.places, self.graphs = graphs.config, graphs.places, graphs
+        self.encode, self.listen = encode or remembered(graphs.encode), remembered(graphs.listen)
+        self.idle = False
+
+    def fuse(self, **inputs: np.ndarray):
+        """As the graphs' own; nothing while idle."""
+        return [None] if self.idle else self.graphs.fuse(**inputs)
+
+
+def remembering(models: dict) -> dict[str, Remembering]:
+    """Models for one scene; those that share an encoder encode each frame once for all of them."""
+    encode = {graphs.encode: remembered(graphs.encode) for graphs in models.values()}
+    return {name: Remembering(graphs, encode[graphs.encode]) for name, graphs in models.items()}
+
+
+def last_map(graphs: Remembering, seconds: float, frames, times, samples) -> np.ndarray:
+    """Map [h, w] after the last of some frames, in a scene that began `seconds` before media time 0."""
+    stream = started(graphs, seconds)
+    for frame, time, part in zip(frames, times, samples):
+        graphs.idle = time != times[-1]
+        density = stream.push(frame, time, part)
+    return density

@@ -12,6 +12,7 @@ from passnet import controls, duel, predictors, sphere
 from passnet.data.duels import loud, make_duel
 from passnet.data.paste import bump
 from passnet.data.sounds import RATE
+from passnet.stream import TorchGraphs
 
 SECONDS, JUMP = 2.0, 1.5
 
@@ -35,7 +36,7 @@ class Listener:
 def listener(variant: str):
     """Graphs for `Listener`."""
     config = SimpleNamespace(variant=variant, window=3, map_height=64, map_width=128)
-    return SimpleNamespace(config=config, encode=None, listen=None, fuse=None)
+    return SimpleNamespace(config=config, places=0, encode=None, listen=None, fuse=None)
 
 
 @pytest.fixture
@@ -126,11 +127,25 @@ def test_delays_count_from_the_jump_and_only_where_there_was_something_to_leave(
 
 def test_a_frame_is_encoded_once():
     calls = []
-    graphs = SimpleNamespace(config=None, listen=None, fuse=None, encode=lambda frame: calls.append(1) or frame.sum())
-    remembering = predictors.Remembering(graphs)
+    encode = lambda frame: calls.append(1) or frame.sum()  # noqa: E731
+    models = {name: SimpleNamespace(config=None, places=0, listen=None, encode=encode) for name in "ab"}
+    first, second = predictors.remembering(models).values()
     frame = np.ones((1, 2, 2, 3), np.uint8)
-    assert [remembering.encode(frame), remembering.encode(frame.copy())] == [12, 12] and len(calls) == 1
-    assert remembering.encode(frame * 2) == 24 and len(calls) == 2
+    assert [first.encode(frame), first.encode(frame.copy()), second.encode(frame)] == [12, 12, 12] and len(calls) == 1
+    assert first.encode(frame * 2) == 24 and len(calls) == 2
+
+
+def test_only_the_last_map_is_made(model):
+    """And it is the one that a stream makes of the same frames and sounds."""
+    graphs = TorchGraphs(model)
+    random, config = np.random.default_rng(2), model.config
+    frames = random.integers(0, 255, (3, config.frame_height, config.frame_width, 3), np.uint8)
+    times, samples = np.arange(3) / 10, random.normal(0, 0.1, (3, 4, config.audio.samples)).astype(np.float32)
+    stream = predictors.started(graphs, 1.0)
+    streamed = [stream.push(*played) for played in zip(frames, times, samples)]
+    once = predictors.Remembering(graphs)
+    assert np.array_equal(predictors.last_map(once, 1.0, frames, times, samples), streamed[-1])
+    assert np.array_equal(predictors.started(once, 1.0).push(frames[0], 0.0, samples[0]), streamed[0])
 
 
 def test_one_that_hears_is_told_from_one_that_does_not(listeners, maker, tmp_path, monkeypatch, capsys):
@@ -151,8 +166,8 @@ def test_one_that_hears_is_told_from_one_that_does_not(listeners, maker, tmp_pat
     assert deaf["as it is"]["mean ratio"]["value"] == pytest.approx(1, abs=0.2)
     assert result["jumps"]["hears"]["10"]["reached"] and result["jumps"]["hears"]["10"]["median"]["value"] > 0
     by_control = result["controls"]["hears"]
-    assert by_control["no past"] == by_control["as it is"] | {
-        k: v for k, v in by_control["no past"].items() if "less" in k
+    assert by_control[controls.NO_PAST] == by_control["as it is"] | {
+        k: v for k, v in by_control[controls.NO_PAST].items() if "less" in k
     }
     assert by_control["as it is"]["CC"]["value"] > by_control["sound silenced"]["CC"]["value"] + 0.02
     assert by_control["sound silenced"]["CC"] == by_control["no direction (mono)"]["CC"]
