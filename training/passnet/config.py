@@ -100,7 +100,7 @@ def finer(ring: ViewRing, times: int) -> ViewRing:
 
 SIZES = {
     "passnet-s": PassNetConfig(),
-    # Twice as fine and twice as wide, for a GPU.
+    # Views twice as fine, tokens twice as wide, for a GPU; the trunk is the same.
     "passnet-b": PassNetConfig(
         name="passnet-b",
         frame_width=2048,

@@ -24,7 +24,7 @@ def separable(channels_in: int, channels_out: int) -> nn.Sequential:
 
 class Decoder(nn.Module):
     """In: tokens [B, N, D] at stride 32, change [B, N, 4 * P] (see `attention.Change`), detail
-    [B, 4 N, C + 4] at stride 16, scene_time [B].
+    [B, 4 N, C + 4] at stride 16, scene_time [B], alone [B] (1 for a picture without a past).
 
     Out: density [B, h, w] relative to uniform: its mean, weighted by solid angle, is 1. Logits are
     made at stride 8, added to the local ones, blended on the sphere, and meet the priors in log space.
@@ -43,12 +43,13 @@ class Decoder(nn.Module):
         motion = 4 * self.patch**2
         self.merge = nn.Sequential(separable(width + config.detail + LOCAL_LOGITS + motion, width), separable(width, width))
         self.logits = nn.Conv2d(width, 4, 1)
+        self.calm = nn.Parameter(torch.tensor(0.5))
         self.blend = SphereBlend(config, DETAIL_STRIDE // 2)
         self.priors = SpherePriors(config.map_height, config.map_width)
         weights = torch.tensor(sphere.solid_angle_weights(config.map_height, config.map_width), dtype=torch.float32)
         self.register_buffer("solid_angle", weights, persistent=False)
 
-    def forward(self, tokens, change, detail, scene_time):
+    def forward(self, tokens, change, detail, scene_time, alone):
         coarse = self.tokens.unflatten(self.reduce(self.norm(tokens)))
         moving = self.tokens.unflatten(change)
         maps = []
@@ -57,7 +58,9 @@ class Decoder(nn.Module):
             change_map = F.pixel_unshuffle(F.pixel_shuffle(change_map, self.patch * 2), self.patch)
             merged = self.merge(torch.cat([token_map, detail_map, change_map], dim=1))
             maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:], 2))
-        logits = self.blend(self.cells.flatten(maps)) + self.priors(scene_time)
+        # One picture tells less than a scene that is watched: its map is flatter.
+        calm = 1 - alone * torch.sigmoid(self.calm - 1.5)
+        logits = self.blend(self.cells.flatten(maps)) * calm[:, None, None] + self.priors(scene_time)
         logits = logits - logits.amax(dim=(1, 2), keepdim=True)
         density = torch.exp(logits)
         return density / (density * self.solid_angle).sum(dim=(1, 2), keepdim=True)

@@ -51,6 +51,11 @@ class VisualEncoder(nn.Module):
         self.views = nn.ModuleList(
             [TangentViews(ring, config.frame_height, config.frame_width) for ring in config.rings]
         )
+        # Rings of alike views go through the trunk in one batch.
+        alike: dict[tuple, list[int]] = {}
+        for number, ring in enumerate(config.rings):
+            alike.setdefault((ring.count, ring.height, ring.width), []).append(number)
+        self.groups = list(alike.values())
         self.tokens = ViewLayout(config.rings, TOKEN_STRIDE)
         self.details = ViewLayout(config.rings, DETAIL_STRIDE)
         self.trunk = Trunk()
@@ -63,24 +68,33 @@ class VisualEncoder(nn.Module):
         return F.pixel_unshuffle(grey / 128 - 1, self.config.thumbnail)
 
     def fixed(self, frame: torch.Tensor) -> list[torch.Tensor]:
-        """The part that training leaves alone: for each ring its thumbnails [B * count, P * P, H/32, W/32]
-        and the backbone's features at strides 8, 16 and 32, all in one list."""
+        """The part that training leaves alone: for each group of alike rings the thumbnails
+        [B * rings * count, P * P, H/32, W/32] and the backbone's features at strides 8, 16 and 32, all in
+        one list."""
         image, parts = frame.to(torch.float32), []
-        for views in self.views:
-            patches = views(image)
+        for group in self.groups:
+            # Frame by frame, then ring by ring: so batches can be joined.
+            apart = [self.views[number](image) for number in group]
+            count = self.config.rings[group[0]].count
+            patches = torch.stack([part.reshape(-1, count, *part.shape[1:]) for part in apart], dim=1).flatten(0, 2)
             parts += [self.thumbnail(patches), *self.trunk.backbone(patches)]
         return parts
 
     def describe(self, parts: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
         """Tokens and detail from what `fixed` gives."""
-        tokens, details = [], []
-        for start in range(0, len(parts), 4):
-            thumbnail, *scales = parts[start : start + 4]
+        tokens, details = {}, {}
+        for place, group in enumerate(self.groups):
+            thumbnail, *scales = parts[4 * place : 4 * place + 4]
             middle, objects, deep = self.trunk.late(*scales)
             around = torch.cat([deep, F.avg_pool2d(middle, 2), F.max_pool2d(objects, 2)], dim=1)
-            tokens.append(torch.cat([self.semantic(around), thumbnail], dim=1))
-            details.append(self.local(middle, objects))
-        return self.tokens.flatten(tokens), self.details.flatten(details)
+            token = torch.cat([self.semantic(around), thumbnail], dim=1)
+            detail = self.local(middle, objects)
+            count = self.config.rings[group[0]].count
+            for values, of_rings in ((token, tokens), (detail, details)):
+                apart = values.reshape(-1, len(group), count, *values.shape[1:])
+                of_rings |= {number: apart[:, index].flatten(0, 1) for index, number in enumerate(group)}
+        rings = range(len(self.views))
+        return self.tokens.flatten([tokens[n] for n in rings]), self.details.flatten([details[n] for n in rings])
 
     def forward(self, frame: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return self.describe(self.fixed(frame))

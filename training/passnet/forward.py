@@ -60,12 +60,12 @@ def predict(model: PassNet, batch: dict, encoded) -> tuple[torch.Tensor, torch.T
     audio = model.config.audio
     size, count = batch["samples"].shape[:2]
     visual, detail = (part.reshape(size, count, *part.shape[1:]) for part in encoded)
-    rows = torch.arange(size)[:, None]
+    rows = torch.arange(size, device=visual.device)[:, None]
     ring = visual[rows, batch["slots"]] * (batch["age"] > -0.5)[:, :, None, None]
     if count > 1 and model.config.variant != "visual":
         tokens = model.audio(batch["samples"].flatten(0, 1)).reshape(size, count, audio.tokens, audio.width)
         tokens = tokens[rows, batch["slots"]]
     else:
-        tokens = torch.zeros(size, ring.shape[1], audio.tokens, audio.width)
+        tokens = ring.new_zeros(size, ring.shape[1], audio.tokens, audio.width)
     heard = tokens * batch["heard"][:, :, None, None]
     return model.fusion(ring, detail[:, 0], heard, batch["age"], batch["heard"], batch["scene_time"]), tokens[:, 0]

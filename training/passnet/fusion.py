@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from passnet import sphere
 from passnet.attention import (
     MASKED,
     Change,
@@ -15,7 +16,6 @@ from passnet.attention import (
     TemporalAttention,
 )
 from passnet.config import PassNetConfig
-from passnet import sphere
 from passnet.decoder import Decoder
 from passnet.encoder import TOKEN_STRIDE
 from passnet.views import ViewLayout
@@ -24,6 +24,11 @@ from passnet.views import ViewLayout
 def current_slot(age: torch.Tensor) -> torch.Tensor:
     """1 for the slot of the current frame (age 0), else 0; the ring may be in any order. [B, T]."""
     return (age.abs() < 1e-4).to(age.dtype)
+
+
+def alone(age: torch.Tensor) -> torch.Tensor:
+    """1 where the current frame is all that the ring holds, else 0; [B, T] to [B]."""
+    return ((age > 1e-4).to(age.dtype).sum(dim=1) < 0.5).to(age.dtype)
 
 
 class Gather(nn.Module):
@@ -60,6 +65,8 @@ class VisualStage(nn.Module):
             nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width)
         )
         self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, gather.points)
+        # A scene that holds still and a picture that stands alone look the same otherwise.
+        self.alone = nn.Parameter(torch.zeros(config.width))
         self.register_buffer("directions", directions, persistent=False)
 
     def forward(self, ring: torch.Tensor, age: torch.Tensor) -> torch.Tensor:
@@ -67,6 +74,7 @@ class VisualStage(nn.Module):
         current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
         tokens = self.temporal(current, ring, age, mask) + self.motion(change) + self.position(self.directions)
+        tokens = tokens + alone(age)[:, None, None] * self.alone
         return self.spatial(tokens, self.gather(tokens)), change
 
 
@@ -86,6 +94,10 @@ class AudioContext(nn.Module):
         self.project = nn.Linear(audio.width, width)
         self.clock = nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, width))
         self.part = nn.Parameter(torch.zeros(audio.tokens, width))
+        # What sounds, and how loud, must not depend on where: the direction vector is for RSSI alone.
+        what = torch.ones(audio.width)
+        what[-4:-1] = 0
+        self.register_buffer("what", what, persistent=False)
         self.attention = CrossAttention(width, config.heads)
         self.feedforward = Feedforward(width)
 
@@ -93,7 +105,7 @@ class AudioContext(nn.Module):
         slot = current_slot(age)[:, :, None, None]
         since = age.clamp(min=0.0).unsqueeze(-1)
         clock = self.clock(torch.cat([torch.log1p(since * 8), since], dim=-1))
-        located = self.project(audio) + clock.unsqueeze(2) + self.part
+        located = self.project(audio * self.what) + clock.unsqueeze(2) + self.part
         current = (located * slot).sum(dim=1)
         silent = ((1 - heard) * MASKED).unsqueeze(-1).expand(-1, -1, self.tokens)
         keys = located.reshape(-1, located.shape[1] * self.tokens, located.shape[3])
@@ -193,4 +205,4 @@ class Fusion(nn.Module):
                 tokens = self.rssi(tokens, sound, direction, present)
         else:
             tokens = tokens + heard.sum(dim=1)[:, None, None] * 0
-        return self.decoder(tokens, change, detail, scene_time)
+        return self.decoder(tokens, change, detail, scene_time, alone(age))

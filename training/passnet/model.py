@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import nn
 
@@ -37,8 +39,10 @@ class PassNet(nn.Module):
 
 
 def save_checkpoint(path, model: PassNet, **state) -> None:
-    """Write the configuration, the weights and any further state to `path`."""
-    torch.save({"config": model.config.to_dict(), "model": model.state_dict(), **state}, path)
+    """Write the configuration, the weights and any further state to `path`, whole or not at all."""
+    unfinished = Path(path).with_suffix(".part")
+    torch.save({"config": model.config.to_dict(), "model": model.state_dict(), **state}, unfinished)
+    unfinished.replace(path)
 
 
 def load_checkpoint(path) -> tuple[PassNet, dict]:

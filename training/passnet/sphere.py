@@ -19,6 +19,12 @@ def unit(azimuth, elevation):
     return np.stack([flat * np.cos(azimuth), flat * np.sin(azimuth), np.sin(elevation)], axis=-1)
 
 
+def turned(directions, angle: float):
+    """Directions [..., 3] turned about Z by `angle` radians: azimuths grow by it."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.asarray(directions) @ np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]])
+
+
 def grid(height: int, width: int):
     """Unit vectors [height, width, 3] of the pixel centres of an equirectangular image."""
     azimuth = (0.5 - (np.arange(width) + 0.5) / width) * 2 * np.pi

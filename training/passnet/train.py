@@ -5,7 +5,8 @@ fusion of all variants at once, side by side on the same clips, on a frozen enco
     python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 2000
 
 Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN-VARIANT.pt`, from
-which the same command goes on where it was stopped.
+which the same command goes on where it was stopped. What learns runs on a GPU where there is one; scenes
+and what is frozen are made on the CPU, by `--workers` processes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ from passnet.forward import Frozen, predict
 from passnet.losses import region_loss, saliency_loss
 from passnet.model import PassNet, load_checkpoint, save_checkpoint
 
+# What variants have beside the visual network.
+ADDED = ("fusion.audio_context.", "fusion.mesi.", "fusion.rssi.")
+# What stage `frames` teaches of the fusion graph.
+KNOWN = ("visual_stage.position.", "visual_stage.spatial.", "decoder.")
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 STAGES = {"frames": ("visual",), "clips": VARIANTS}
 
 
@@ -46,6 +52,7 @@ class TrainConfig:
     steps: int = 3000
     rate: float = 1.2e-3
     trunk_rate: float = 1e-4
+    known_rate: float = 1e-4
     frames: int = 3
     average: float = 0.995
     label_weight: float = 0.1
@@ -68,10 +75,10 @@ class Learner:
     """One variant in training: the network, its running average, its optimiser."""
 
     def __init__(self, model: PassNet, config: TrainConfig):
-        self.model, self.config = model, config
+        self.model, self.config = model.to(DEVICE), config
         self.average = copy.deepcopy(model)
         # Names what sounds, so that the audio tokens learn to tell sounds apart; training alone uses it.
-        self.label_head = torch.nn.Linear(model.config.audio.width, len(CLASSES))
+        self.label_head = torch.nn.Linear(model.config.audio.width, len(CLASSES)).to(DEVICE)
         groups = parameter_groups(model, config)
         groups.append({"params": list(self.label_head.parameters()), "rate": config.rate})
         self.optimiser = torch.optim.AdamW([{**group, "lr": 0.0} for group in groups], weight_decay=1e-4)
@@ -118,16 +125,29 @@ class Learner:
 
 
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
-    """What trains in the stage, at which rate; the backbone never does."""
+    """What trains in the stage, at which rate; the backbone never does.
+
+    Stage `clips` moves slowly what stage `frames` has taught: where people look in a picture.
+    """
     model.encoder.requires_grad_(False)
-    fusion = {"params": list(model.fusion.parameters()) + list(model.audio.parameters()), "rate": config.rate}
     if config.stage == "clips":
-        return [fusion]
+        fusion = dict(model.fusion.named_parameters())
+        known = [value for name, value in fusion.items() if name.startswith(KNOWN)]
+        new = [value for name, value in fusion.items() if not name.startswith(KNOWN)]
+        return [{"params": known, "rate": config.known_rate}, {"params": [*new, *model.audio.parameters()], "rate": config.rate}]
+    fusion = {"params": list(model.fusion.parameters()) + list(model.audio.parameters()), "rate": config.rate}
     trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
     heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
     for parameter in trunk + heads:
         parameter.requires_grad_(True)
     return [fusion, {"params": heads, "rate": config.rate}, {"params": trunk, "rate": config.trunk_rate}]
+
+
+def placed(batch):
+    """A batch, or part of one, on the device that learns."""
+    if isinstance(batch, dict):
+        return {name: placed(value) for name, value in batch.items()}
+    return [placed(value) for value in batch] if isinstance(batch, list) else batch.to(DEVICE)
 
 
 def schedule(step: int, config: TrainConfig) -> float:
@@ -140,7 +160,10 @@ def schedule(step: int, config: TrainConfig) -> float:
 def graft(variant: str, source: PassNet) -> PassNet:
     """A network of `variant` that begins as `source`, a visual one: what it adds is silent at first."""
     model = PassNet(dataclasses.replace(source.config, variant=variant))
-    model.load_state_dict(source.state_dict(), strict=False)
+    lacking, unknown = model.load_state_dict(source.state_dict(), strict=False)
+    foreign = [name for name in lacking if not name.startswith(ADDED)]
+    if foreign or unknown:
+        raise ValueError(f"the checkpoint to start from is of another network: {', '.join([*foreign, *unknown][:5])}")
     added = []
     if variant != "visual":
         mesi = model.fusion.mesi
@@ -158,12 +181,17 @@ def graft(variant: str, source: PassNet) -> PassNet:
 def learners(config: TrainConfig, arguments) -> tuple[list[Learner], int, float]:
     """The variants of the stage, new or where their checkpoints left off; steps and seconds so far."""
     files = checkpoint_files(arguments.run, config)
-    if files[0].exists():
-        made = []
+    if any(file.exists() for file in files):
+        made, steps = [], set()
         for file in files:
             average, state = load_checkpoint(file)
+            if state["train"] != dataclasses.asdict(config):
+                raise SystemExit(f"{file} was trained with {state['train']}; give the same options, or another --run")
             made.append(Learner(PassNet(average.config), config))
             made[-1].resume(average, state)
+            steps.add(state["step"])
+        if len(steps) > 1:
+            raise SystemExit(f"{files[0].parent} holds {arguments.run} at several steps, {sorted(steps)}; delete them to begin anew")
         return made, state["step"], state["seconds"]
     if arguments.start:
         source, _ = load_checkpoint(arguments.start)
@@ -206,34 +234,42 @@ def train(config: TrainConfig, arguments) -> None:
     network = made[0].model.config
     root = data_root(arguments.data)
     maker = load_maker(root, arguments.cache, False, network, config.rule)
-    solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32)
-    frozen = Frozen(made[0].model.encoder, whole=config.stage == "clips")
+    solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32, device=DEVICE)
+    frozen = Frozen(copy.deepcopy(made[0].model.encoder).cpu(), whole=config.stage == "clips")
     shape = config.batch, config.clip_frames, network.window
     held_scenes = Scenes(load_maker(root, arguments.cache, True, network, config.rule), frozen, *shape, [7])
     held_random = np.random.default_rng(7)
-    held = [held_scenes.batch(held_random) for _ in range(8)]
+    held = [placed(held_scenes.batch(held_random)) for _ in range(8)]
     frozen.session = None
-    (run / "config.json").write_text(
-        json.dumps({"train": dataclasses.asdict(config), "network": network.to_dict()}, indent=1) + "\n"
-    )
+    record = {
+        "train": dataclasses.asdict(config),
+        "variants": STAGES[config.stage],
+        "start": str(arguments.start or "FastestDet"),
+        "workers": arguments.workers,
+        "network": {name: value for name, value in network.to_dict().items() if name != "variant"},
+    }
+    (run / "config.json").write_text(json.dumps(record, indent=1) + "\n")
     scenes = Scenes(maker, frozen, *shape, [config.seed, step])
-    loader = DataLoader(scenes, batch_size=None, num_workers=arguments.workers, prefetch_factor=2)
-    batches = iter(loader)
+    batches = iter(DataLoader(scenes, batch_size=None, num_workers=arguments.workers))
     names = [learner.model.config.variant for learner in made]
     header = ",".join(["step", *names, *[f"held_out_{name}" for name in names], "seconds"])
-    started, recent = time.time() - seconds, []
-    while step < config.steps and time.time() - started < arguments.minutes * 60:
-        batch = next(batches)
+    curve = run / "curve.csv"
+    if step == 0:
+        curve.write_text(header + "\n")
+    until, started, recent = time.time() + arguments.minutes * 60, time.time() - seconds, []
+    while step < config.steps and time.time() < until:
+        batch = placed(next(batches))
         recent.append([learner.learn(batch, step, solid_angle) for learner in made])
         step += 1
-        if step % 100 == 0 or step == config.steps:
+        if step % 100 == 0 or step == config.steps or time.time() >= until:
             values = np.mean(recent, axis=0).tolist() + held_out_losses(made, held, solid_angle)
             seconds, recent = time.time() - started, []
             for learner, file in zip(made, checkpoint_files(arguments.run, config)):
-                save_checkpoint(file, learner.average, step=step, seconds=seconds, **learner.state())
+                state = {"train": dataclasses.asdict(config), "step": step, "seconds": seconds, **learner.state()}
+                save_checkpoint(file, learner.average, **state)
             line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
-            with (run / "curve.csv").open("a") as curve:
-                curve.write((header + "\n" if curve.tell() == 0 else "") + line + "\n")
+            with curve.open("a") as file:
+                file.write(line + "\n")
             print(line, flush=True)
 
 

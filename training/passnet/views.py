@@ -10,6 +10,7 @@ from torch.nn import functional as F
 from passnet import sphere
 from passnet.config import PassNetConfig, ViewRing
 
+
 class TangentViews(nn.Module):
     """Samples the tangent views of one ring from an equirectangular frame: the nearest pixel of each.
 

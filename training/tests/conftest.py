@@ -15,7 +15,6 @@ from passnet.data.scenes import Material, SceneMaker  # noqa: E402
 from passnet.data.sounds import synthetic_sounds  # noqa: E402
 from passnet.model import PassNet  # noqa: E402
 
-
 RINGS = (
     ViewRing(count=8, elevation=0.0, width=64, height=96, focal=46.0),
     ViewRing(count=4, elevation=65.0, width=32, height=32, focal=20.0),

@@ -2,14 +2,14 @@
 
 The rule of regard, written down once (all of it is an assumption, argued in README.md):
 - every thing has a weight: a person 1 (more when nearer), a photograph pasted as a view 0.5 and 0.5
-  more for each person on it up to four, a sign 0.3, a scrap 0.1; what moves has 2 times its weight,
-  what sounds from its direction 2.5 times;
-- a thing draws looks as its weight to the power 1.8, since viewers agree on what stands out most;
+  more for each person on it up to four, a sign 0.3, a scrap 0.1; what moves has 2.5 times its weight,
+  what sounds from its direction 3.5 times;
+- a thing draws looks as its weight does (to a power, 1 unless said otherwise);
 - a sound that has jumped to another direction draws there at once, and no longer where it was;
 - human sound without a direction makes all people draw 1.5 times as much;
 - the rest of the scene draws 0.25, spread along the equator: where nothing draws much, looks roam;
-- of a still, with nothing known of what moves, all looks of a long time are told: bumps are 14 degrees
-  wide, and the rest of the scene, more of it near the front, has two fifths;
+- of a still, with nothing known of what moves, all looks of a long time are told: bumps are 15 degrees
+  wide, and the rest of the scene, more of it near the front, has half;
 - people often stand in groups, as they do; each of a group draws for itself;
 - at the start looks are near the front: the density is multiplied by a bump around it whose part
   fades with a time constant of 2 s; and always by exp(0.5 (cos - 1)) of the angle to the front.
@@ -30,9 +30,9 @@ from passnet.data.paste import BLUR, Canvas, bump, point_directions, soft_edge
 from passnet.data.photos import Cutout, Photo
 from passnet.data.sounds import Sound
 
-MOVING, SOUNDING, HUMAN_SOUND = 2.0, 2.5, 1.5
+MOVING, SOUNDING, HUMAN_SOUND = 2.5, 3.5, 1.5
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
-STILL_REST, STILL_BLUR = 0.4, np.radians(14)
+STILL_REST, STILL_BLUR = 0.5, np.radians(15)
 PHOTOS, LEAST_CELLS = 3, 24
 
 
@@ -40,7 +40,7 @@ PHOTOS, LEAST_CELLS = 3, 24
 class Rule:
     """How much viewers agree: the power of the weights, and the share of the rest of the scene."""
 
-    contrast: float = 1.8
+    contrast: float = 1.0
     rest: float = 0.25
 
 
@@ -134,7 +134,7 @@ class SceneMaker:
         return image[:, :: random.choice([-1, 1])].astype(np.float32)
 
     def photo(self, random, azimuth: float) -> Thing:
-        """A photograph as a view of 40 to 100 degrees near the horizon."""
+        """A photograph as a view of 18 to 100 degrees near the horizon."""
         photo = self.material.photos[random.integers(len(self.material.photos))]
         image, points, boxes = photo.image, photo.fixations, photo.boxes
         if random.random() < 0.5:
@@ -212,8 +212,11 @@ class SceneMaker:
             for n in range(count)
         ]
 
-    def sound(self, random, things: list[Thing], times: np.ndarray):
-        """Samples [U, 4, S] of each frame's time, heard, label; marks the thing that sounds."""
+    def sound(self, random, things: list[Thing], times: np.ndarray, sway: float):
+        """Samples [U, 4, S] of each frame's time, heard, label; marks the thing that sounds.
+
+        `sway` is how fast the scene turns to the right, in radians a second.
+        """
         samples = np.zeros((len(times), 4, self.samples), np.float32)
         if not self.material.sounds or random.random() < 0.25:
             return samples, 0.0, -1, False
@@ -251,7 +254,7 @@ class SceneMaker:
             if end - self.samples < jump:
                 before = np.arange(end - self.samples, end)[:, None] < jump
                 direction = np.where(before, former, direction)
-            field_ = sounds.encode(track[part], direction)
+            field_ = sounds.encode(track[part], sphere.turned(direction, -sway * time))
             if not directional:
                 field_[1:] = 0
             samples[number] = field_ + noise[:, part] * np.array([[1], *([[float(directional)]] * 3)])
@@ -308,17 +311,17 @@ class SceneMaker:
         """
         base, things = self.background(random), self.things(random)
         moving = len(times) > 1
+        sway = np.radians(random.uniform(-12, 12)) if moving and random.random() < 0.3 else 0.0
         for thing in things:
             if moving and not still and not thing.photo and random.random() < (0.35 if thing.person else 0.15):
                 thing.speed = random.choice([-1, 1]) * np.radians(random.uniform(4, 30))
-        samples, heard, label, everywhere = self.sound(random, things, times) if moving and not still else (None, 0.0, -1, False)
+        samples, heard, label, everywhere = self.sound(random, things, times, sway) if moving and not still else (None, 0.0, -1, False)
         for thing in things:
             if not thing.speed:
                 self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
         gain, lift = np.exp(random.normal(0, 0.2, 3) * [0.4, 0.4, 0.4] + random.normal(0, 0.2)), random.normal(0, 10)
         quality = int(random.integers(25, 90))
         grey, noise = random.random() < 0.2, random.uniform(0, 5)
-        sway = np.radians(random.uniform(-12, 12)) if moving and random.random() < 0.3 else 0.0
         frames = []
         for time in times:
             image = base.copy()
