@@ -19,6 +19,7 @@ RADIUS = np.radians(12)
 AGE = 10.0  # seconds since the scene began, when the stream sets in: viewers have left the front
 RATE = 10.0
 BEFORE, AFTER, JUMP_RATES = 1.5, 1.5, (10.0, 30.0)
+LEAD = 0.5  # seconds before the jump from which on maps are made
 SOUNDS = ("as it is", "sound silenced", "sound of another scene")
 
 
@@ -59,13 +60,15 @@ def duel_shares(models: dict, maker: SceneMaker, count: int, seed: int = 7) -> d
 
 
 def follow(graphs, duel: Duel, rate: float) -> np.ndarray:
-    """The later one's part of both shares, [frames], at every frame of a duel whose sound jumps at BEFORE."""
+    """The later one's part of both shares, [frames], from LEAD before the sound of a duel jumps, at BEFORE."""
     stream, parts = started(graphs, AGE), []
     for number in range(int((BEFORE + AFTER) * rate) + 1):
         time = number / rate
+        graphs.idle = number < int((BEFORE - LEAD) * rate)
         density = stream.push(duel.frame(time), time, duel.heard(time))
-        now = shares(density, duel.directions(time))
-        parts.append(now[1 - duel.first] / now.sum())
+        if not graphs.idle:
+            now = shares(density, duel.directions(time))
+            parts.append(now[1 - duel.first] / now.sum())
     return np.array(parts)
 
 
@@ -75,7 +78,7 @@ def jump_courses(models: dict, maker: SceneMaker, count: int, seed: int = 8) -> 
     random = np.random.default_rng(seed)
     for number in range(count):
         duel = make_duel(maker, random, BEFORE + AFTER, BEFORE)
-        duel.frame = functools.lru_cache(maxsize=None)(duel.frame)
+        duel.frame, duel.heard = functools.lru_cache(None)(duel.frame), functools.lru_cache(None)(duel.heard)
         for name, graphs in remembering(models).items():
             for rate in JUMP_RATES:
                 result[name][rate].append(follow(graphs, duel, rate))
@@ -89,7 +92,7 @@ def delays(courses: np.ndarray, rate: float) -> tuple[np.ndarray, np.ndarray]:
 
     `courses` [count, frames]. AFTER stands for never, and for scenes in which there was nothing to leave.
     """
-    start = int(BEFORE * rate)
+    start = int(LEAD * rate)
     before, there = courses[:, start] < 0.5, courses[:, start:] > 0.5
     moved = before & there.any(axis=1)
     return np.where(moved, there.argmax(axis=1) / rate, AFTER), before
@@ -97,6 +100,6 @@ def delays(courses: np.ndarray, rate: float) -> tuple[np.ndarray, np.ndarray]:
 
 def half_way(courses: np.ndarray, rate: float) -> float:
     """Seconds from the jump until the mean course [count, frames] has gone half of its way; AFTER if it went none."""
-    course = courses.mean(axis=0)[int(BEFORE * rate) :]
+    course = courses.mean(axis=0)[int(LEAD * rate) :]
     way = course[-1] - course[0]
     return float((course >= course[0] + way / 2).argmax() / rate) if way > 0.02 else AFTER

@@ -8,8 +8,8 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from passnet.bootstrap import statistic
-from passnet.duel import BEFORE
+from passnet.bootstrap import ENOUGH_CLIPS, statistic
+from passnet.duel import LEAD
 from passnet.metrics import METRICS
 from passnet.video import overlay, save_picture, write_video
 
@@ -74,7 +74,8 @@ def bars(path: Path, title: str, table: dict[str, dict], models: list[str]) -> N
 def clip_pictures(folder: Path, clips, models: list[str], others: list[str], rate: float, table: dict) -> None:
     """Bars of the mean over clips; for each clip a video and a sheet: frame, truth, maps of models and others."""
     means = {name: by_clip["mean"] for name, by_clip in table.items() if "mean" in by_clip}
-    bars(folder / "clips.png", f"{len(clips)} clips with ground truth, weighted by solid angle", means, models)
+    ends = "95 % intervals" if len(clips) >= ENOUGH_CLIPS else "spread in time, no intervals"
+    bars(folder / "clips.png", f"{len(clips)} clips with ground truth, weighted by solid angle; {ends}", means, models)
     for clip in clips:
         names = [name for name in [*models, *others] if name in clip.maps]
         captions = {name: f"{name}   CC {table[name][clip.name]['CC']['value']:.2f}" for name in names}
@@ -94,7 +95,7 @@ def clip_pictures(folder: Path, clips, models: list[str], others: list[str], rat
 
 def still_pictures(folder: Path, stills: list[dict], models: list[str], table: dict[str, dict]) -> None:
     """Bars of the means over stills, and each still with the truth and the models' maps."""
-    title = f"where heads pointed, {len(stills)} stills, weighted by solid angle"
+    title = f"where heads pointed, {len(stills)} stills, weighted by solid angle; 95 % intervals"
     bars(folder / "heads.png", title, table, models)
     rows = []
     for still in stills:
@@ -111,7 +112,7 @@ def jump_picture(path: Path, courses: dict[str, dict[float, np.ndarray]]) -> Non
     for axis, rate in zip(axes, rates):
         for name, by_rate in courses.items():
             cells = [statistic(column) for column in by_rate[rate].T]
-            seconds = np.arange(len(cells)) / rate - BEFORE
+            seconds = np.arange(len(cells)) / rate - LEAD
             (curve,) = axis.plot(seconds, [cell.value for cell in cells], label=name)
             ends = [cell.low for cell in cells], [cell.high for cell in cells]
             axis.fill_between(seconds, *ends, color=curve.get_color(), alpha=0.15, linewidth=0)

@@ -113,7 +113,7 @@ def test_shares_of_an_even_map_are_the_area_of_caps():
 
 
 def test_delays_count_from_the_jump_and_only_where_there_was_something_to_leave():
-    rate, start = 10.0, int(duel.BEFORE * 10)
+    rate, start = 10.0, int(duel.LEAD * 10)
     courses = np.full((4, start + 16), 0.2)
     courses[0, start + 3 :] = 0.8
     courses[1, start + 7 :] = 0.6
