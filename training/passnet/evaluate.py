@@ -43,10 +43,14 @@ class ClipMaps:
 def read_clip(folder: Path, models: dict) -> ClipMaps:
     """A clip's maps of all models, of the flat model, and those that its authors published, if any."""
     truth = np.load(folder / "gt.npz")["map"]
-    frames, maps = {}, {}
+    films, frames, maps = {}, {}, {}
     for name, graphs in models.items():
         size = graphs.config.frame_width, graphs.config.frame_height
-        frames[name] = read_frames(folder / "frames.mp4", *size)[: len(truth)]
+        if size not in films:
+            films[size] = read_frames(folder / "frames.mp4", *size)[: len(truth)]
+        frames[name] = films[size]
+        if len(frames[name]) < len(truth):
+            raise SystemExit(f"{folder}: frames.mp4 has {len(frames[name])} frames, gt.npz has {len(truth)} maps")
         maps[name] = stream_maps(graphs, frames[name], RATE)
     flat = flat_model(models)
     if flat:
@@ -88,13 +92,19 @@ def score_clips(clips: list[ClipMaps]) -> dict[str, dict[str, dict[str, Scores]]
     return table
 
 
+def ends_of_clips(table: dict[str, dict[str, dict[str, Scores]]], clips: list[str]) -> str:
+    """What the two ends beside a score of clips are."""
+    first = next(by_clip for by_clip in table["weighted"].values() if len(by_clip) == len(clips))
+    number = sum(bootstrap.units([scores.rows], BLOCK) for scores in first.values())
+    spread = f"spread over {number} blocks of {BLOCK * EVERY / RATE:g} s within the clips (descriptive, not an interval)"
+    if len(clips) >= bootstrap.ENOUGH_CLIPS:
+        return f"In brackets: of a clip, {spread}; of the mean, 95 % interval: clips resampled."
+    return f"In brackets: {spread}. {len(clips)} clips say nothing about other clips."
+
+
 def report_clips(table: dict[str, dict[str, dict[str, Scores]]], clips: list[str]) -> dict:
     """Print the tables of all clips and of their mean; return them as plain data."""
-    blocks = f"blocks of {BLOCK} scored frames ({BLOCK * EVERY / RATE:g} s) resampled within"
-    if len(clips) >= bootstrap.ENOUGH_CLIPS:
-        print(f"\n95 % intervals: of a clip, {blocks} it; of the mean, clips resampled.")
-    else:
-        print(f"\n95 % intervals: {blocks} each clip. With {len(clips)} clips they say nothing about other clips.")
+    print(f"\n{ends_of_clips(table, clips)}")
     result: dict[str, dict] = {}
     for weighting, predictors in table.items():
         for clip in [*clips, "mean"]:
@@ -159,7 +169,8 @@ def main() -> None:
         add_controls(clips, models)
         if len(clips) == 1:
             print("skipped: maps of the other clip: there is only one clip")
-        result["avs_odv"] = report_clips(score_clips(clips), [clip.name for clip in clips])
+        table, names = score_clips(clips), [clip.name for clip in clips]
+        result["avs_odv"] = report_clips(table, names) | {"ends": ends_of_clips(table, names)}
         if arguments.pictures:
             from passnet.pictures import clip_pictures
 
