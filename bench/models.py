@@ -8,7 +8,6 @@ All run as a stream would, one new frame at a time, batch 1, in ONNX Runtime on 
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import platform
 import sys
@@ -23,7 +22,6 @@ from passnet.speed import GRAPHS, graph_files, measure  # noqa: E402
 
 import macs  # noqa: E402
 
-OPSET = 17
 NOTES = """
 Weights of the peers are random: only what they cost is compared, not what they predict.
 MACs: multiply-accumulates of Conv, ConvTranspose, MatMul, Gemm and Einsum, from the graphs' shapes; sampling
@@ -41,18 +39,10 @@ normalisation. GridSample and Conv stand for sampling and spherical convolution,
 def export(module, inputs: dict, outputs: list[str], path: Path) -> Path:
     """Write a peer as an ONNX file with fixed shapes."""
     import torch
+    from passnet.trace import trace
 
-    options = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
     with torch.no_grad():
-        torch.onnx.export(
-            module.eval(),
-            tuple(inputs.values()),
-            str(path),
-            input_names=list(inputs),
-            output_names=outputs,
-            opset_version=OPSET,
-            **options,
-        )
+        trace(module, inputs, outputs, str(path), free=False)
     return path
 
 

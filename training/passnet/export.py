@@ -1,9 +1,11 @@
 """Export of a network to a model package: three ONNX graphs and `model.yaml`.
 
-python3 -m passnet.export --checkpoint checkpoints/best.pt --package ../src/main/resources/models/passnet-s
-python3 -m passnet.export --checkpoint checkpoints/best.pt --package passnet-s-fp16 --precision fp16
+python3 -m passnet.export --checkpoint checkpoints/clips-mesi-rssi.pt --scores runs/clips/scores.json \\
+    --controls runs/clips/controls.json --package ../src/main/resources/models/passnet-s
+python3 -m passnet.export --checkpoint checkpoints/clips-mesi-rssi.pt --package passnet-s-fp16 --precision fp16
 
-Constants are folded, the batch is dynamic. With `fp16` the encoder and the fusion graph compute in 16-bit
+The package is written beside its place, and moved there only when it has passed all checks. Scores are
+those that `passnet.evaluate` and `passnet.controls` wrote. Constants are folded, the batch is dynamic. With `fp16` the encoder and the fusion graph compute in 16-bit
 floats, for a GPU; inputs and outputs stay 32-bit, and so do the clocks and masks, the density from its
 logits on, and the small audio graph, whose powers span more than 16 bits hold.
 """
@@ -11,25 +13,31 @@ logits on, and the small audio graph, whose powers span more than 16 bits hold.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
-import inspect
 import json
+import tempfile
 from pathlib import Path
 
 import onnx
 import torch
 
-from passnet.config import PassNetConfig
+from passnet.config import SIZES, VARIANTS
 from passnet.fold import fold
 from passnet.half import to_half
 from passnet.model import PassNet, load_checkpoint
 from passnet.operators import check_package
+from passnet.trace import trace
 
-OPSET = 17
-BATCH = "batch"
 PRECISIONS = ("fp32", "fp16")
 HALF_GRAPHS = ("encoder", "fusion")
-SIZE_LIMIT = 15_000_000
+# Megabytes that the shipped package, passnet-s, may have.
+SIZE_LIMIT = 15.0
+TRAINING = {
+    "data": ["osie", "eyecrowd", "scene", "cc0-panoramas", "esc10", "spoken-digits", "fastestdet-coco (start)"],
+    "note": "generated scenes from photographs with fixations; recipe in training/README.md; no validation data was"
+    " trained on",
+}
 
 
 def example_inputs(model: PassNet, batch: int = 1) -> dict[str, dict[str, torch.Tensor]]:
@@ -69,18 +77,7 @@ def graphs(model: PassNet) -> dict[str, tuple[torch.nn.Module, list[str]]]:
 
 def export_graph(module, inputs: dict[str, torch.Tensor], outputs: list[str], path: Path, half: bool = False) -> None:
     """Trace a module to ONNX with a dynamic batch dimension and its constants folded."""
-    options = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
-    torch.onnx.export(
-        module,
-        tuple(inputs.values()),
-        str(path),
-        input_names=list(inputs),
-        output_names=outputs,
-        dynamic_axes={name: {0: BATCH} for name in [*inputs, *outputs]},
-        opset_version=OPSET,
-        do_constant_folding=True,
-        **options,
-    )
+    trace(module, inputs, outputs, str(path))
     graph = fold(onnx.load(str(path)))
     onnx.save(to_half(graph) if half else graph, str(path))
 
@@ -134,13 +131,10 @@ def manifest(model: PassNet, files: dict, version: str, training: dict, scores: 
     return "\n".join(lines) + "\n"
 
 
-def export_package(
+def write_package(
     model: PassNet, package: Path, version: str, training: dict, scores: dict, precision: str = "fp32"
 ) -> None:
-    """Write the three graphs and the manifest into the folder `package`, and check them."""
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision is {precision!r}, expected one of {PRECISIONS}")
-    package.mkdir(parents=True, exist_ok=True)
+    """Write the three graphs and the manifest into the folder `package`."""
     model.eval()
     examples = example_inputs(model)
     files = {}
@@ -153,20 +147,72 @@ def export_package(
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         files[name] = (path.name, digest, examples[name], dict(zip(outputs, result)))
     (package / "model.yaml").write_text(manifest(model, files, version, training, scores, precision))
-    check_size(package)
-    problems = check_package(package)
-    if problems:
-        raise ValueError(f"{package} has operators that a GPU does not run:\n" + "\n".join(problems))
 
 
-def check_size(package: Path, limit: int = SIZE_LIMIT) -> None:
-    """Refuse a package that is larger than one may be."""
-    sizes = {path.name: path.stat().st_size for path in sorted(package.iterdir())}
+def export_package(
+    model: PassNet,
+    package: Path,
+    version: str,
+    training: dict,
+    scores: dict,
+    precision: str = "fp32",
+    limit: float = SIZE_LIMIT,
+) -> None:
+    """Make the package `package`, whole and checked, or leave what is there as it is."""
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision is {precision!r}, expected one of {PRECISIONS}")
+    package.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{package.name}-", dir=package.parent) as folder:
+        made = Path(folder)
+        write_package(model, made, version, training, scores, precision)
+        check_size(made, limit)
+        problems = check_package(made)
+        if problems:
+            raise ValueError(f"{package} has operators that a GPU does not run:\n" + "\n".join(problems))
+        package.mkdir(exist_ok=True)
+        for name in sorted(path.name for path in made.iterdir()):  # The manifest, model.yaml, comes last.
+            (made / name).replace(package / name)
+
+
+def check_size(package: Path, limit: float = SIZE_LIMIT) -> None:
+    """Refuse a package of more than `limit` megabytes."""
+    sizes = {path.name: path.stat().st_size / 1e6 for path in sorted(package.iterdir())}
     if sum(sizes.values()) > limit:
-        each = ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sizes.items())
-        raise ValueError(
-            f"{package} has {sum(sizes.values()) / 1e6:.1f} MB, at most {limit / 1e6:g} are allowed: {each}"
-        )
+        each = ", ".join(f"{name} {size:.1f}" for name, size in sizes.items())
+        raise ValueError(f"the package has {sum(sizes.values()):.1f} MB, at most {limit:g} are allowed: {each}")
+
+
+def own_row(rows: dict, model: PassNet, path: Path) -> dict:
+    """A model's row in a table, called as `passnet.predictors` calls a checkpoint or a package."""
+    names = f"{model.config.name} {model.config.variant}", model.config.name
+    found = [rows[name] for name in names if name in rows]
+    if not found:
+        raise ValueError(f"{path} has no row {' or '.join(map(repr, names))}, only {', '.join(map(repr, rows))}")
+    return found[0]
+
+
+def means(row: dict) -> dict[str, float]:
+    """The values of a row, without their intervals."""
+    return {name: round(cell["value"], 3) for name, cell in row.items() if isinstance(cell, dict)}
+
+
+def read_scores(model: PassNet, scores: Path | None, controls: Path | None) -> dict[str, dict[str, float]]:
+    """What the manifest says of a model's scores, from the JSON of `passnet.evaluate` and `passnet.controls`."""
+    found = {}
+    measured = json.loads(scores.read_text()) if scores else {}
+    if "avs_odv" in measured:
+        rows = measured["avs_odv"]["weighted"]
+        found |= {f"avs_odv_{name}": means(row) for name, row in own_row(rows, model, scores).items()}
+        found["equator_prior_mean"] = means(rows["equator prior"]["mean"])
+    if "avtrack360" in measured:
+        rows = measured["avtrack360"]["weighted"]["scores"]
+        found["avtrack360_stills"] = means(own_row(rows, model, scores))
+        found["avtrack360_equator_prior"] = means(rows["equator prior"])
+    if controls:
+        played = json.loads(controls.read_text())
+        clips, duels = (own_row(played[kind], model, controls)["as it is"] for kind in ("controls", "duels"))
+        found["synthetic"] = {**means(clips), "median duel ratio": means(duels)["median ratio"]}
+    return found
 
 
 def main() -> None:
@@ -175,22 +221,25 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, help="weights; without it, random ones")
     parser.add_argument("--package", type=Path, required=True)
     parser.add_argument("--version", default="0.1.0")
-    parser.add_argument("--variant", default="mesi-rssi", help="only with random weights")
+    parser.add_argument("--size", choices=SIZES, default="passnet-s", help="only with random weights")
+    parser.add_argument("--variant", choices=VARIANTS, default="mesi-rssi", help="only with random weights")
     parser.add_argument("--precision", choices=PRECISIONS, default="fp32")
-    parser.add_argument("--record", type=Path, help="JSON with `training` and `scores` for the manifest")
+    parser.add_argument("--limit", type=float, default=SIZE_LIMIT, help="megabytes that the package may have")
+    parser.add_argument("--scores", type=Path, help="JSON of passnet.evaluate, for the manifest")
+    parser.add_argument("--controls", type=Path, help="JSON of passnet.controls, for the manifest")
     arguments = parser.parse_args()
     if arguments.checkpoint:
-        model, _ = load_checkpoint(arguments.checkpoint)
+        model, training = load_checkpoint(arguments.checkpoint)[0], TRAINING
     else:
         torch.manual_seed(0)
-        model = PassNet(PassNetConfig(variant=arguments.variant))
-    record = json.loads(arguments.record.read_text()) if arguments.record else {}
-    training, scores = record.get("training", {}), record.get("scores", {})
+        model, training = PassNet(dataclasses.replace(SIZES[arguments.size], variant=arguments.variant)), {}
+    package, version, precision = arguments.package, arguments.version, arguments.precision
     try:
-        export_package(model, arguments.package, arguments.version, training, scores, arguments.precision)
+        scores = read_scores(model, arguments.scores, arguments.controls)
+        export_package(model, package, version, training, scores, precision, arguments.limit)
     except ValueError as problem:
         raise SystemExit(str(problem)) from None
-    sizes = {path.name: path.stat().st_size / 1e6 for path in sorted(arguments.package.iterdir())}
+    sizes = {path.name: path.stat().st_size / 1e6 for path in sorted(package.iterdir())}
     for name, size in {**sizes, "total": sum(sizes.values())}.items():
         print(f"{name:14} {size:8.3f} MB")
 
