@@ -5,7 +5,8 @@ python3 -m passnet.quantize --package ../src/main/resources/models/passnet-s --t
 INT8, made here and not kept: the encoder's convolutions with weights per channel and activations scaled on
 calibration frames (static), the fusion graph's products (dynamic), both. `--other` sets further packages,
 such as one in fp16, beside them. Maps are compared with those of the package on frames that were not used
-to calibrate: the film's second half, or pictures drawn from noise.
+to calibrate: a run of consecutive frames from the film's first half calibrates, one from its second half
+is compared; or pictures drawn from noise.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ import numpy as np
 from passnet.metrics import correlation
 from passnet.speed import graph_files, measure, open_session
 from passnet.sphere import solid_angle_weights
-from passnet.video import read_frames
+from passnet.video import duration, read_frames
+
+RATE = 30.0
 
 
 def noise_frames(count: int, height: int, width: int, seed: int) -> np.ndarray:
@@ -36,6 +39,15 @@ def noise_frames(count: int, height: int, width: int, seed: int) -> np.ndarray:
         left = index * width // (2 * count)
         frame[height // 3 : height * 2 // 3, left : left + width // 16] += 80
     return np.clip(frames + 127, 0, 255).astype(np.uint8)
+
+
+def two_runs(movie: Path, count: int, height: int, width: int) -> list[np.ndarray]:
+    """Two runs of `count` consecutive frames of a film at RATE a second, one from the middle of each half."""
+    seconds, needed = duration(movie), 2 * count / RATE
+    if seconds < needed:
+        raise SystemExit(f"{movie} lasts {seconds:.1f} s; two runs of {count} frames take {needed:.1f} s")
+    starts = [seconds * part / 4 - needed / 4 for part in (1, 3)]
+    return [read_frames(movie, width, height, RATE, start, count) for start in starts]
 
 
 class Calibration:
@@ -76,7 +88,7 @@ def int8_fusion(source: Path, target: Path) -> None:
 
 
 def maps(files: list[Path], frames: np.ndarray, count: int, threads: int = 1) -> np.ndarray:
-    """The last `count` maps [count, h, w] of frames [n, H, W, 3] at 30 a second, without sound."""
+    """The last `count` maps [count, h, w] of frames [n, H, W, 3] at RATE a second, without sound."""
     encoder, _, fusion = (open_session(path, threads) for path in files)
     shapes = {entry.name: entry.shape for entry in fusion.get_inputs()}
     window = shapes["visual"][1]
@@ -85,15 +97,15 @@ def maps(files: list[Path], frames: np.ndarray, count: int, threads: int = 1) ->
     ring[window:] = [visual[0] for visual, _ in encoded]
     found = []
     for last in range(len(frames) - count, len(frames)):
-        age = (window - 1 - np.arange(window)) / 30
-        age[age > (last + 0.5) / 30] = -1
+        age = (window - 1 - np.arange(window)) / RATE
+        age[age > (last + 0.5) / RATE] = -1
         values = {
             "visual": ring[None, last + 1 : last + 1 + window],
             "detail": encoded[last][1],
             "audio": np.zeros((1, *shapes["audio"][1:]), np.float32),
             "age": age[None].astype(np.float32),
             "heard": np.zeros((1, window), np.float32),
-            "scene_time": np.array([last / 30], np.float32),
+            "scene_time": np.array([last / RATE], np.float32),
         }
         found.append(fusion.run(["map"], {name: values[name] for name in shapes})[0][0])
     return np.stack(found)
@@ -150,9 +162,7 @@ def main() -> None:
     (shape,) = [entry.shape for entry in open_session(graph_files(arguments.package)[0], 1).get_inputs()]
     height, width, half = shape[1], shape[2], arguments.frames // 2
     if arguments.movie:
-        film = read_frames(arguments.movie, width, height, 1.0)
-        film = film[np.linspace(0, len(film) - 1, 2 * half).astype(int)]
-        calibration, frames = film[:half], film[half:]
+        calibration, frames = two_runs(arguments.movie, half, height, width)
     else:
         calibration, frames = (noise_frames(half, height, width, seed) for seed in (0, 1))
     # Its advice to fold first is followed already.

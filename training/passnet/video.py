@@ -1,4 +1,4 @@
-"""Frames and sound of a video file, through the `ffmpeg` command; pictures of maps."""
+"""Frames of a video file, through the `ffmpeg` and `ffprobe` commands; pictures of maps."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ import numpy as np
 from PIL import Image
 
 
-def read_frames(path: Path, width: int, height: int, rate: float | None = None) -> np.ndarray:
-    """All frames [n, height, width, 3] uint8 of a file, scaled, at `rate` frames a second if given."""
+def read_frames(
+    path: Path, width: int, height: int, rate: float | None = None, start: float = 0.0, count: int | None = None
+) -> np.ndarray:
+    """Frames [n, height, width, 3] uint8 of a file, scaled: all, or `count` from `start` seconds on.
+
+    They are at `rate` frames a second if given.
+    """
     filters = f"scale={width}:{height}:flags=area" + (f",fps={rate}" if rate else "")
-    command = ["ffmpeg", "-v", "error", "-i", str(path), "-vf", filters, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+    source = ["-ss", str(start), "-i", str(path)] + (["-frames:v", str(count)] if count else [])
+    command = ["ffmpeg", "-v", "error", *source, "-vf", filters, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
     data = subprocess.run(command, check=True, capture_output=True).stdout
     return np.frombuffer(data, np.uint8).reshape(-1, height, width, 3)
 
 
-def read_sound(path: Path, rate: int) -> np.ndarray:
-    """The first audio stream mixed to mono, float32 [n] at `rate` Hz."""
-    command = ["ffmpeg", "-v", "error", "-i", str(path), "-vn", "-ac", "1", "-ar", str(rate), "-f", "f32le", "-"]
-    return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32)
+def duration(path: Path) -> float:
+    """Seconds that a file lasts."""
+    command = ["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", str(path)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def write_video(path: Path, frames, rate: float) -> None:
