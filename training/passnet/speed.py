@@ -16,15 +16,19 @@ import numpy as np
 GRAPHS = ("encoder", "audio", "fusion")
 
 
-def open_session(path: Path, threads: int):
-    """A session set up as the server sets up its own: threads that wait do not spin."""
+def open_session(graph: Path | bytes, threads: int):
+    """A session on a file or a graph in memory, set up as the server's own: threads that wait do not spin.
+
+    With 0 threads it takes all cores.
+    """
     import onnxruntime
 
+    graph = graph if isinstance(graph, bytes) else str(graph)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def example_feeds(session, batch: int = 1) -> dict[str, np.ndarray]:
