@@ -34,9 +34,9 @@ def fourier_basis(config: AudioConfig) -> np.ndarray:
 class SoundField(nn.Module):
     """Spectrum and intensity of first-order ambisonics (ACN order W, Y, Z, X; SN3D).
 
-    In: samples [B, 4, S]. Out: log-mel power of W [B, mels, F] and intensity per mel band
-    [B, 3, mels, F] as (x, y, z), relative to the power: the real part of conj(W) * (X, Y, Z), which
-    is 1 in length for one plane wave, and points to where the sound comes from.
+    In: samples [B, 4, S]. Out: log-mel power of W [B, mels, F]; intensity per mel band [B, 3, mels, F]
+    as (x, y, z), relative to the power: the real part of conj(W) * (X, Y, Z), which is 1 in length for
+    one plane wave, and points to where the sound comes from; the mel power of W [B, 1, mels, F].
     """
 
     def __init__(self, config: AudioConfig):

@@ -74,7 +74,6 @@ def cut(image: np.ndarray, box: np.ndarray):
 
 def looks_like_a_person(session, rgba: np.ndarray) -> bool:
     """Whether the detector still sees a person in the cut-out, alone on a grey ground."""
-
     height, width = rgba.shape[:2]
     side = int(max(height, width) * 1.6)
     ground = np.full((side, side, 3), 128, np.uint8)

@@ -19,7 +19,7 @@ HELD_OUT_PANORAMAS = ("lobby", "venice", "workshop")
 class Photo:
     """An image [h, w, 3] uint8, where people looked [n, 2] (x, y from 0 to 1), and person boxes.
 
-    A box is (left, top, width, height) in parts of the image; `cutouts` are RGBA crops of them.
+    A box is (left, top, width, height) in parts of the image.
     """
 
     name: str
