@@ -31,8 +31,9 @@ SalViT360-sized, streaming: its features of the 7 frames before are cached, one 
 attention runs over the window of 8, as its positions move with the window. Over a window: 8 frames pass the
 CNN for each map; its time is the sum of the measured parts. SST-Sal-sized: its state is cached; the optical
 flow that it needs is not counted. With plain convolutions: without sampling on the sphere, a lower bound.
-Published: views, sizes, channels, depth, heads and window. Assumed: GELU, the blend of tangent maps, folded
-normalisation. GridSample and Conv stand for sampling and spherical convolution, as in the papers.
+Published: views, sizes, channels, depth, heads and window. Assumed: GELU, LayerNorm before attention, the
+blend of tangent maps, batch normalisation folded, gates without peepholes, flow as 3 of 6 channels; peers.py
+names the rest. GridSample and Conv stand for sampling and spherical convolution, as in the papers.
 """.strip()
 
 

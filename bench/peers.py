@@ -3,7 +3,7 @@
 SalViT360 (Cokelek et al., "Spherical Vision Transformer for 360-degree Video Saliency Prediction", BMVC
 2023) and SST-Sal (Bernal-Berdun et al., "SST-Sal: A spherical spatio-temporal approach for saliency
 prediction in 360 videos", Computers & Graphics 106, 2022). Written from their published sizes, not from
-their code. Each class says which sizes are published and which are assumed.
+their code. Each class says what is published and what is assumed.
 """
 
 from __future__ import annotations
@@ -120,7 +120,10 @@ class Window(nn.Module):
     (a linear map of 14 x 14 x 5 coordinates, here folded into a table), 6 blocks, 8 heads, perceptrons of
     4 times the width, a decoder of four 3 x 3 convolutions, 128, 32, 8 and 2 channels, normalised over all
     views, upsampled by 2 after the last three, and maps brought to 240 x 480 and enlarged to 480 x 960.
-    Assumed: the perceptron's GELU, and how tangent maps are averaged on the sphere.
+    Assumed: the perceptron's GELU; a learned embedding of time, one vector a frame; a LayerNorm before each
+    attention and perceptron, after the blocks and on the features, none of which can be folded; the sum of
+    current tokens and features that the decoder sees; an even mean of tangent maps where they overlap, of the
+    first of the decoder's two channels alone.
     """
 
     frames, width, heads, depth, expansion = 8, 512, 8, 6, 4
@@ -189,6 +192,8 @@ class SphereCell(nn.Module):
     """A ConvLSTM cell: image [1, C, H, W] and state (h, c) [1, D, H, W] to a state.
 
     With a lattice its convolution is spherical: sampled on tangent planes, then a 3 x 3 kernel with stride 3.
+    Assumed: gates that see image and hidden state, not the cell (no peepholes), and samples that do not wrap
+    at the seam of the frame.
     """
 
     def __init__(self, channels: int, hidden: int, grid: torch.Tensor | None):
@@ -210,7 +215,8 @@ class SstSal(nn.Module):
     """One frame of SST-Sal: `frame` [1, 6, 240, 320] (picture and optical flow) and both cells' states.
 
     Published: frames of 240 x 320 with optical flow, spherical 3 x 3 convolutions, an encoding ConvLSTM cell
-    of 36 channels, spherical max pooling by 2, a decoding cell of one channel, upsampling by 2. The optical
+    of 36 channels, spherical max pooling by 2, a decoding cell of one channel, upsampling by 2. Assumed: the
+    flow as 3 of 6 input channels, pooling over 3 x 3 samples, upsampling to the nearest. The optical
     flow itself, which the model needs, is left out of the count. `spherical=False` samples nothing and is a
     lower bound for any other way to write the spherical convolution.
     """

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 onnx = pytest.importorskip("onnx")
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
@@ -70,8 +71,8 @@ def size(module):
     return sum(value.numel() for value in module.parameters())
 
 
-def test_the_peers_have_the_published_sizes():
-    """ResNet-18 has 11.69 M with its classifier of 0.513 M; the rest follows from the published layers."""
+def test_parameters_of_the_peers_follow_from_the_published_layers():
+    """ResNet-18 has 11.69 M with its classifier of 0.513 M."""
     assert size(peers.ResNet18()) == pytest.approx(11.69e6 - 0.513e6, rel=2e-3)
     assert size(peers.Window.blocks_only()) == 6 * (2 * (512 * 1536 + 512 * 513) + 512 * 2048 * 2 + 2560 + 3 * 1024)
     assert size(peers.SphereCell(6, 36, None)) == 42 * 144 * 9 + 144
@@ -80,6 +81,8 @@ def test_the_peers_have_the_published_sizes():
 
 
 def test_the_18_views_cover_the_sphere():
+    # A place that no view sees would be 0 / 0.
+    assert torch.isfinite(peers.Window().share).all()
     rings = peers.Views.rings(8)
     assert sum(ring.count for ring in rings) == 18
     assert 2 * np.degrees(np.arctan(4 / rings[0].focal)) == pytest.approx(80)
