@@ -6,8 +6,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper, shape_inference
 
-# CUDA samples grids in 32 bits only, and a 16-bit coordinate is coarser than a pixel.
-FULL_OPERATORS = ("GridSample", "ConstantOfShape", "Range")
+# What these make is as wide as an attribute says, and reads no floats.
+FULL_OPERATORS = ("ConstantOfShape",)
 # Times and flags, [B, T] or [B]: small, and seconds may grow large.
 SMALL_INPUTS = ("age", "heard", "scene_time")
 # Inputs that are 32-bit floats whatever the data is: `roi` and `scales`.
