@@ -3,8 +3,9 @@
     python3 -m passnet.controls --package passnet-s --clips 40
 
 A checkpoint (`--checkpoint checkpoints/clips-mesi-rssi.pt`) runs in PyTorch, at about a third of the speed;
-models with the same encoder share its work. All figures are synthetic: they say how well the rule in `passnet.data.scenes` was learned, and not
-how viewers behave. Scenes and sounds are of the held-out part of the material.
+models with the same encoder share its work. All figures are synthetic: they say how well the rule in
+`passnet.data.scenes` was learned, and not how viewers behave. Scenes and sounds are of the held-out part
+of the material.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def ends_of_clips(table: dict[str, dict[str, dict[str, Scores]]], clips: list[st
     """What the two ends beside a score of clips are."""
     first = next(by_clip for by_clip in table["weighted"].values() if len(by_clip) == len(clips))
     number = sum(bootstrap.units([scores.rows], BLOCK) for scores in first.values())
-    spread = f"spread over {number} blocks of {BLOCK * EVERY / RATE:g} s within the clips (descriptive, not an interval)"
+    blocks = f"{number} blocks of {BLOCK * EVERY / RATE:g} s within the clips"
+    spread = f"spread over {blocks} (descriptive, not an interval)"
     if len(clips) >= bootstrap.ENOUGH_CLIPS:
         return f"In brackets: of a clip, {spread}; of the mean, 95 % interval: clips resampled."
     return f"In brackets: {spread}. {len(clips)} clips say nothing about other clips."

@@ -5,9 +5,11 @@ python3 -m passnet.export --checkpoint checkpoints/clips-mesi-rssi.pt --scores r
 python3 -m passnet.export --checkpoint checkpoints/clips-mesi-rssi.pt --package passnet-s-fp16 --precision fp16
 
 The package is written beside its place, and moved there only when it has passed all checks. Scores are
-those that `passnet.evaluate` and `passnet.controls` wrote. Constants are folded, the batch is dynamic. With `fp16` the encoder and the fusion graph compute in 16-bit
-floats, for a GPU; inputs and outputs stay 32-bit, and so do the clocks and masks, the density from its
-logits on, and the small audio graph, whose powers span more than 16 bits hold.
+those that `passnet.evaluate` and `passnet.controls` wrote. Constants are folded, the batch is dynamic.
+
+With `fp16` the encoder and the fusion graph compute in 16-bit floats, for a GPU; inputs and outputs stay
+32-bit, and so do the clocks and masks, the density from its logits on, and the small audio graph, whose
+powers span more than 16 bits hold.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ CUDA = Runtime(
         "And Not Or Xor": "bool",
         "Abs Add Div Mul Neg Shrink Sign Sub": f"{FLOAT} {INT} int8 uint8 int16",
         "Cast Compress Concat Constant ConstantOfShape Expand Flatten Gather GatherElements Identity If Loop Reshape"
-        " ReverseSequence Scan ScatterElements ScatterND Shape Size Slice Split Squeeze Transpose Trilu Unsqueeze": BYTES,
+        " ReverseSequence Scan ScatterElements ScatterND Shape Size Slice Split Squeeze Transpose Trilu"
+        " Unsqueeze": BYTES,
     },
     {"Attention": 23, "Gelu": 20, "GridSample": 16, "LayerNormalization": 17, "RMSNormalization": 23},
 )

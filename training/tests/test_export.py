@@ -88,7 +88,8 @@ def test_scores_come_from_what_was_measured(model, tmp_path):
     found = read_scores(model, scores, played)
     assert found["avs_odv_a"] == {"CC": 0.412, "KLD": 2.0}
     assert found["synthetic"] == {"CC": 0.7, "KLD": 2.0, "median duel ratio": 1.7}
-    assert [found[name]["CC"] for name in ("avs_odv_mean", "equator_prior_mean", "avtrack360_stills")] == [0.3, 0.2, 0.6]
+    names = ("avs_odv_mean", "equator_prior_mean", "avtrack360_stills")
+    assert [found[name]["CC"] for name in names] == [0.3, 0.2, 0.6]
     scores.write_text(json.dumps({"avs_odv": {"weighted": {"another": {}}}}))
     with pytest.raises(ValueError, match="has no row 'passnet-s mesi-rssi' or 'passnet-s', only 'another'"):
         read_scores(model, scores, None)
