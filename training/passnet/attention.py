@@ -119,9 +119,9 @@ class SphereAttention(nn.Module):
 class TemporalAttention(nn.Module):
     """The current token of each place attends to the tokens of the same place in the ring.
 
-    Keys and values are linear in the cached tokens, so their projections are applied on the side of
-    the query and of the result: the ring itself is read once and never projected. The age enters the
-    scores as a learned decay and a learned wave per head.
+    What it takes from the past is how the past differs from now: a place that holds still keeps the token
+    that it would have in a single picture. The keys are the cached tokens themselves, so the ring is read
+    once and never projected. The age enters the scores as a learned decay per head.
     In: current [B, N, width], ring [B, T, N, width], age [B, T] seconds, mask [B, T] (1 valid).
     Out: [B, N, width], the current tokens with what the past adds.
     """
@@ -132,7 +132,8 @@ class TemporalAttention(nn.Module):
         self.width = width
         self.norm = nn.LayerNorm(width)
         self.query = nn.Linear(width, heads * width)
-        self.value = nn.Linear(heads * width, width)
+        self.own = nn.Linear(width, width)
+        self.past = nn.Linear(heads * width, width, bias=False)
         self.decay = nn.Parameter(torch.linspace(0.0, 4.0, heads))
         self.feedforward = Feedforward(width)
 
@@ -143,8 +144,8 @@ class TemporalAttention(nn.Module):
         scores = query @ past.transpose(2, 3) / self.width
         clock = -F.softplus(self.decay)[None, :, None] * age[:, None, :] + (1 - mask)[:, None, :] * MASKED
         weights = torch.softmax(scores + clock[:, None], dim=-1)
-        mixed = (weights @ past).reshape(-1, places, self.heads * self.width)
-        return self.feedforward(current + self.value(mixed))
+        difference = (weights @ past - current.unsqueeze(2)).reshape(-1, places, self.heads * self.width)
+        return self.feedforward(current + self.own(current) + self.past(difference))
 
 
 class Change(nn.Module):

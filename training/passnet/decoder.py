@@ -27,7 +27,8 @@ class Decoder(nn.Module):
     [B, 4 N, C + 4] at stride 16, scene_time [B], alone [B] (1 for a picture without a past).
 
     Out: density [B, h, w] relative to uniform: its mean, weighted by solid angle, is 1. Logits are
-    made at stride 8, added to the local ones, blended on the sphere, and meet the priors in log space.
+    made at stride 8, added to the local ones and to those of motion, blended on the sphere, and meet the
+    priors in log space.
     """
 
     def __init__(self, config: PassNetConfig):
@@ -41,8 +42,11 @@ class Decoder(nn.Module):
         # A patch of a thumbnail covers half a detail cell: change keeps its place to 8 pixels.
         self.patch = config.thumbnail // 2
         motion = 4 * self.patch**2
-        self.merge = nn.Sequential(separable(width + config.detail + LOCAL_LOGITS + motion, width), separable(width, width))
+        self.merge = nn.Sequential(separable(width + config.detail + LOCAL_LOGITS, width), separable(width, width))
+        self.moving = nn.Sequential(separable(motion, 16), nn.Conv2d(16, 4, 1, bias=False))
+        self.register_buffer("still", torch.zeros(1, motion, 1, 1), persistent=False)
         self.logits = nn.Conv2d(width, 4, 1)
+        self.sharpness = config.sharpness
         self.calm = nn.Parameter(torch.tensor(0.5))
         self.blend = SphereBlend(config, DETAIL_STRIDE // 2)
         self.priors = SpherePriors(config.map_height, config.map_width)
@@ -56,11 +60,14 @@ class Decoder(nn.Module):
         for token_map, change_map, detail_map in zip(coarse, moving, self.details.unflatten(detail)):
             token_map = F.interpolate(token_map, scale_factor=2.0, mode="bilinear", align_corners=False)
             change_map = F.pixel_unshuffle(F.pixel_shuffle(change_map, self.patch * 2), self.patch)
-            merged = self.merge(torch.cat([token_map, detail_map, change_map], dim=1))
-            maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:], 2))
+            merged = self.merge(torch.cat([token_map, detail_map], dim=1))
+            motion = self.moving(change_map) - self.moving(self.still)
+            maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:] + motion, 2))
         # One picture tells less than a scene that is watched: its map is flatter.
         calm = 1 - alone * torch.sigmoid(self.calm - 1.5)
         logits = self.blend(self.cells.flatten(maps)) * calm[:, None, None] + self.priors(scene_time)
+        if not self.training:
+            logits = logits * (self.sharpness + (1 - self.sharpness) * alone)[:, None, None]
         logits = logits - logits.amax(dim=(1, 2), keepdim=True)
         density = torch.exp(logits)
         return density / (density * self.solid_angle).sum(dim=(1, 2), keepdim=True)

@@ -51,6 +51,8 @@ class Gather(nn.Module):
 class VisualStage(nn.Module):
     """Spatio-temporal attention: each place over time with a motion cue, then over the sphere.
 
+    A scene that holds still has the tokens of a single picture of it.
+
     In: ring [B, T, N, D], age [B, T]. Out: tokens [B, N, D], and the change of each place [B, N, 4 * P].
     """
 
@@ -62,8 +64,9 @@ class VisualStage(nn.Module):
         self.temporal = TemporalAttention(config.width, 2)
         self.change = Change()
         self.motion = nn.Sequential(
-            nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width)
+            nn.Linear(4 * self.thumbnail, config.width), nn.ReLU(), nn.Linear(config.width, config.width, bias=False)
         )
+        self.register_buffer("still", torch.zeros(4 * self.thumbnail), persistent=False)
         self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, gather.points)
         # A scene that holds still and a picture that stands alone look the same otherwise.
         self.alone = nn.Parameter(torch.zeros(config.width))
@@ -73,7 +76,8 @@ class VisualStage(nn.Module):
         mask = (age > -0.5).to(age.dtype)
         current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
-        tokens = self.temporal(current, ring, age, mask) + self.motion(change) + self.position(self.directions)
+        motion = self.motion(change) - self.motion(self.still)
+        tokens = self.temporal(current, ring, age, mask) + motion + self.position(self.directions)
         tokens = tokens + alone(age)[:, None, None] * self.alone
         return self.spatial(tokens, self.gather(tokens)), change
 
@@ -142,7 +146,8 @@ class Rssi(nn.Module):
 
     The angle between each place and the direction of each sound token gives bumps of three widths
     (about 50, 25 and 12 degrees), weighted by how directional the sound is: nothing for mono.
-    In: visual [B, N, D], sound [B, A, D], direction [B, A, 4], present [B]. Out: [B, N, D].
+    In: visual [B, N, D], sound [B, A, D], direction [B, A, 4], present [B]. Out: [B, N, D]; places stay as
+    they were where there is no sound.
     """
 
     SHARPNESS = (2.6, 10.0, 45.0)
@@ -168,8 +173,8 @@ class Rssi(nn.Module):
         bumps = [torch.exp(k * (cosine - 1)) @ share for k in self.SHARPNESS]
         bumps = torch.cat(bumps, dim=-1) * present[:, None, None]
         where = self.where(bumps) - self.where(self.nowhere)
-        visual = visual + where * (1 + self.modulate(visual))
-        return self.spatial(visual, self.gather(visual))
+        located = visual + where * (1 + self.modulate(visual))
+        return visual + present[:, None, None] * (self.spatial(located, self.gather(located)) - visual)
 
 
 class Fusion(nn.Module):

@@ -37,7 +37,10 @@ from passnet.model import PassNet, load_checkpoint, save_checkpoint
 # What variants have beside the visual network.
 ADDED = ("fusion.audio_context.", "fusion.mesi.", "fusion.rssi.")
 # What stage `frames` teaches of the fusion graph.
-KNOWN = ("visual_stage.position.", "visual_stage.spatial.", "decoder.")
+KNOWN = tuple(
+    [f"visual_stage.{part}." for part in ("position", "spatial", "temporal.own", "temporal.feedforward")]
+    + [f"decoder.{part}." for part in ("norm", "reduce", "merge", "logits", "priors")]
+)
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 STAGES = {"frames": ("visual",), "clips": VARIANTS}
 
@@ -52,7 +55,6 @@ class TrainConfig:
     steps: int = 3000
     rate: float = 1.2e-3
     trunk_rate: float = 1e-4
-    known_rate: float = 1e-4
     frames: int = 3
     average: float = 0.995
     label_weight: float = 0.1
@@ -127,20 +129,23 @@ class Learner:
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
     """What trains in the stage, at which rate; the backbone never does.
 
-    Stage `clips` moves slowly what stage `frames` has taught: where people look in a picture.
+    Stage `clips` leaves alone what stage `frames` has taught, where people look in a picture: it learns
+    what motion, time and sound add.
     """
     model.encoder.requires_grad_(False)
-    if config.stage == "clips":
-        fusion = dict(model.fusion.named_parameters())
-        known = [value for name, value in fusion.items() if name.startswith(KNOWN)]
-        new = [value for name, value in fusion.items() if not name.startswith(KNOWN)]
-        return [{"params": known, "rate": config.known_rate}, {"params": [*new, *model.audio.parameters()], "rate": config.rate}]
-    fusion = {"params": list(model.fusion.parameters()) + list(model.audio.parameters()), "rate": config.rate}
-    trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
-    heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
-    for parameter in trunk + heads:
-        parameter.requires_grad_(True)
-    return [fusion, {"params": heads, "rate": config.rate}, {"params": trunk, "rate": config.trunk_rate}]
+    known = KNOWN if config.stage == "clips" else ()
+    fusion = []
+    for name, parameter in model.fusion.named_parameters():
+        parameter.requires_grad_(not name.startswith(known))
+        fusion += [parameter] if parameter.requires_grad else []
+    groups = [{"params": [*fusion, *model.audio.parameters()], "rate": config.rate}]
+    if config.stage == "frames":
+        trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
+        heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
+        for parameter in trunk + heads:
+            parameter.requires_grad_(True)
+        groups += [{"params": heads, "rate": config.rate}, {"params": trunk, "rate": config.trunk_rate}]
+    return groups
 
 
 def placed(batch):
@@ -164,7 +169,8 @@ def graft(variant: str, source: PassNet) -> PassNet:
     foreign = [name for name in lacking if not name.startswith(ADDED)]
     if foreign or unknown:
         raise ValueError(f"the checkpoint to start from is of another network: {', '.join([*foreign, *unknown][:5])}")
-    added = []
+    stage = model.fusion.visual_stage
+    added = [stage.temporal.past, stage.motion[-1], model.fusion.decoder.moving[-1]]
     if variant != "visual":
         mesi = model.fusion.mesi
         added += [mesi.look.out, mesi.feedforward.layers[-1]]
