@@ -124,7 +124,7 @@ def test_shapes_are_folded(package):
     for name in NAMES:
         operators = [node.op_type for node in onnx.load(str(package / f"{name}.onnx")).graph.node]
         assert "Constant" not in operators and "Identity" not in operators
-        assert operators.count("Shape") <= 10
+        assert operators.count("Shape") <= 24  # PyTorch 1.13 leaves the most
 
 
 @pytest.mark.parametrize("name", ["encoder", "fusion"])
