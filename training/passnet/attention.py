@@ -122,8 +122,8 @@ class TemporalAttention(nn.Module):
     What it takes from the past is how the past differs from now: a place that holds still keeps the token
     that it would have in a single picture. The keys are the cached tokens themselves, so the ring is read
     once and never projected. The age enters the scores as a learned decay per head.
-    In: current [B, N, width], ring [B, T, N, width], age [B, T] seconds, mask [B, T] (1 valid).
-    Out: [B, N, width], the current tokens with what the past adds.
+    In: current [B, N, width], ring [B, T, N, width], age [B, T] seconds, mask [B, T] (1 valid), and the part
+    of the past's share that is taken. Out: [B, N, width], the current tokens with what the past adds.
     """
 
     def __init__(self, width: int, heads: int):
@@ -137,7 +137,7 @@ class TemporalAttention(nn.Module):
         self.decay = nn.Parameter(torch.linspace(0.0, 4.0, heads))
         self.feedforward = Feedforward(width)
 
-    def forward(self, current, ring, age, mask):
+    def forward(self, current, ring, age, mask, part: float):
         places = current.shape[1]
         query = self.query(self.norm(current)).reshape(-1, places, self.heads, self.width)
         past = ring.transpose(1, 2)
@@ -145,7 +145,7 @@ class TemporalAttention(nn.Module):
         clock = -F.softplus(self.decay)[None, :, None] * age[:, None, :] + (1 - mask)[:, None, :] * MASKED
         weights = torch.softmax(scores + clock[:, None], dim=-1)
         difference = (weights @ past - current.unsqueeze(2)).reshape(-1, places, self.heads * self.width)
-        return self.feedforward(current + self.own(current) + self.past(difference))
+        return self.feedforward(current + self.own(current) + part * self.past(difference))
 
 
 class Change(nn.Module):

@@ -47,6 +47,7 @@ class Decoder(nn.Module):
         self.register_buffer("still", torch.zeros(1, motion, 1, 1), persistent=False)
         self.logits = nn.Conv2d(width, 4, 1)
         self.sharpness = config.sharpness
+        self.motion = config.motion
         self.calm = nn.Parameter(torch.tensor(0.5))
         self.blend = SphereBlend(config, DETAIL_STRIDE // 2)
         self.priors = SpherePriors(config.map_height, config.map_width)
@@ -62,6 +63,7 @@ class Decoder(nn.Module):
             change_map = F.pixel_unshuffle(F.pixel_shuffle(change_map, self.patch * 2), self.patch)
             merged = self.merge(torch.cat([token_map, detail_map], dim=1))
             motion = self.moving(change_map) - self.moving(self.still)
+            motion = motion if self.training else motion * self.motion
             maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:] + motion, 2))
         # One picture tells less than a scene that is watched: its map is flatter.
         calm = 1 - alone * torch.sigmoid(self.calm - 1.5)

@@ -59,6 +59,7 @@ class VisualStage(nn.Module):
     def __init__(self, config: PassNetConfig, directions: torch.Tensor, gather: Gather):
         super().__init__()
         self.thumbnail = config.thumbnail**2
+        self.part = config.motion
         self.gather = gather
         self.position = ElevationEmbedding(config.zonal_degree, config.width)
         self.temporal = TemporalAttention(config.width, 2)
@@ -76,8 +77,9 @@ class VisualStage(nn.Module):
         mask = (age > -0.5).to(age.dtype)
         current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
-        motion = self.motion(change) - self.motion(self.still)
-        tokens = self.temporal(current, ring, age, mask) + motion + self.position(self.directions)
+        part = 1.0 if self.training else self.part
+        motion = part * (self.motion(change) - self.motion(self.still))
+        tokens = self.temporal(current, ring, age, mask, part) + motion + self.position(self.directions)
         tokens = tokens + alone(age)[:, None, None] * self.alone
         return self.spatial(tokens, self.gather(tokens)), change
 

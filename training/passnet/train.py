@@ -16,6 +16,7 @@ import copy
 import dataclasses
 import json
 import math
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -273,6 +274,9 @@ def train(config: TrainConfig, arguments) -> None:
             for learner, file in zip(made, checkpoint_files(arguments.run, config)):
                 state = {"train": dataclasses.asdict(config), "step": step, "seconds": seconds, **learner.state()}
                 save_checkpoint(file, learner.average, **state)
+            if step == arguments.keep:
+                for file in checkpoint_files(arguments.run, config):
+                    shutil.copy(file, file.with_name(f"{file.stem}-{step}.pt"))
             line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
             with curve.open("a") as file:
                 file.write(line + "\n")
@@ -289,6 +293,7 @@ def main() -> None:
         )
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=600)
+    parser.add_argument("--keep", type=int, help="a multiple of 100: the step whose checkpoints are kept for good")
     parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
     parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="without --start: sizes of the network")
     parser.add_argument("--data", type=Path, default=None)

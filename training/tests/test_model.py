@@ -9,6 +9,7 @@ from conftest import SMALL
 
 from passnet import sphere
 from passnet.attention import legendre, legendre_powers
+from passnet.average import average
 from passnet.config import VARIANTS, PassNetConfig
 from passnet.forward import Frozen
 from passnet.losses import saliency_loss
@@ -202,6 +203,17 @@ def test_variants_grafted_onto_a_visual_network_begin_as_it_is(window):
     expected = run(visual, window, age=single)
     for variant in VARIANTS:
         torch.testing.assert_close(run(graft(variant, visual).eval(), window), expected, atol=1e-4, rtol=1e-3)
+
+
+def test_average_sets_what_frames_teach_and_leaves_the_rest():
+    made = [PassNet(SMALL) for _ in range(3)]
+    before = {name: value.clone() for name, value in made[0].named_parameters()}
+    average(made[0], made[1:])
+    left, right = (dict(model.named_parameters()) for model in made[1:])
+    for name, value in made[0].named_parameters():
+        taught = name.startswith(("encoder.", "fusion.decoder.merge.", "fusion.visual_stage.spatial."))
+        if taught or name.startswith(("audio.", "fusion.mesi.", "fusion.rssi.")):
+            torch.testing.assert_close(value, (left[name] + right[name]) / 2 if taught else before[name])
 
 
 def test_checkpoint_round_trip(model, window, tmp_path):
