@@ -55,7 +55,7 @@ class PassNetConfig:
     """All sizes of the network. The defaults are `passnet-s`; see `SIZES`.
 
     `sharpness` is the power of the density when the network predicts, not while it learns: viewers agree
-    more than the rule that it learns from says. `motion` is the part of what motion adds that is taken then:
+    more than the rule that it learns from says; `still` is that of a picture without a past. `motion` is the part of what motion adds that is taken then:
     generated motion is cleaner than that of real, compressed video.
     """
 
@@ -73,6 +73,7 @@ class PassNetConfig:
     heads: int = 4
     zonal_degree: int = 6
     sharpness: float = 1.35
+    still: float = 0.65
     motion: float = 0.4
     audio: AudioConfig = dataclasses.field(default_factory=AudioConfig)
 

@@ -46,7 +46,7 @@ class Decoder(nn.Module):
         self.moving = nn.Sequential(separable(motion, 16), nn.Conv2d(16, 4, 1, bias=False))
         self.register_buffer("still", torch.zeros(1, motion, 1, 1), persistent=False)
         self.logits = nn.Conv2d(width, 4, 1)
-        self.sharpness = config.sharpness
+        self.sharpness, self.still_sharpness = config.sharpness, config.still
         self.motion = config.motion
         self.calm = nn.Parameter(torch.tensor(0.5))
         self.blend = SphereBlend(config, DETAIL_STRIDE // 2)
@@ -69,7 +69,7 @@ class Decoder(nn.Module):
         calm = 1 - alone * torch.sigmoid(self.calm - 1.5)
         logits = self.blend(self.cells.flatten(maps)) * calm[:, None, None] + self.priors(scene_time)
         if not self.training:
-            logits = logits * (self.sharpness + (1 - self.sharpness) * alone)[:, None, None]
+            logits = logits * (self.sharpness + (self.still_sharpness - self.sharpness) * alone)[:, None, None]
         logits = logits - logits.amax(dim=(1, 2), keepdim=True)
         density = torch.exp(logits)
         return density / (density * self.solid_angle).sum(dim=(1, 2), keepdim=True)

@@ -10,6 +10,7 @@ from torch import nn
 
 from passnet.encoder import VisualEncoder
 from passnet.model import PassNet
+from passnet.trace import trace
 
 
 class FixedPart(nn.Module):
@@ -33,21 +34,15 @@ class Frozen:
     def __init__(self, encoder: VisualEncoder, whole: bool):
         config, self.session = encoder.config, None
         frame = torch.zeros(2, config.frame_height, config.frame_width, 3, dtype=torch.uint8)
-        module = encoder if whole else FixedPart(encoder)
         file = io.BytesIO()
-        options = {"opset_version": 17, "input_names": ["frame"], "dynamic_axes": {"frame": {0: "batch"}}}
-        if "dynamo" in torch.onnx.export.__code__.co_varnames:
-            options["dynamo"] = False
-        torch.onnx.export(module.eval(), (frame,), file, **options)
+        trace((encoder if whole else FixedPart(encoder)).eval(), {"frame": frame}, [], file)
         self.graph = file.getvalue()
 
     def __call__(self, frames: torch.Tensor) -> list[torch.Tensor]:
-        import onnxruntime
-
         if self.session is None:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1
-            self.session = onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"])
+            from passnet.speed import open_session
+
+            self.session = open_session(self.graph, 1)
         results = [self.session.run(None, {"frame": frame[None]}) for frame in frames.flatten(0, 1).numpy()]
         return [torch.from_numpy(np.concatenate(parts)) for parts in zip(*results)]
 

@@ -43,8 +43,9 @@ class OnnxGraphs:
     """The three graphs of a model package in ONNX Runtime, numpy in and out."""
 
     def __init__(self, package: Path, threads: int = 0):
-        import onnxruntime
         import yaml
+
+        from passnet.speed import open_session
 
         manifest = yaml.safe_load((package / "model.yaml").read_text())
         audio = AudioConfig(rate=manifest["audio"]["rate"], samples=manifest["audio"]["samples"])
@@ -60,13 +61,8 @@ class OnnxGraphs:
         )
         self.places, width = manifest["graphs"]["fusion"]["inputs"]["visual"]["shape"][2:]
         self.config = dataclasses.replace(self.config, semantic=width - self.config.thumbnail**2)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
         self.sessions = {
-            name: onnxruntime.InferenceSession(
-                str(package / f"{name}.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            for name in ("encoder", "audio", "fusion")
+            name: open_session(package / f"{name}.onnx", threads) for name in ("encoder", "audio", "fusion")
         }
 
     def encode(self, frame: np.ndarray):

@@ -198,7 +198,7 @@ def learners(config: TrainConfig, arguments) -> tuple[list[Learner], int, float]
             made[-1].resume(average, state)
             steps.add(state["step"])
         if len(steps) > 1:
-            raise SystemExit(f"{files[0].parent} holds {arguments.run} at several steps, {sorted(steps)}; delete them to begin anew")
+            raise SystemExit(f"{arguments.run}: checkpoints of steps {sorted(steps)}; delete them to begin anew")
         return made, state["step"], state["seconds"]
     if arguments.start:
         source, _ = load_checkpoint(arguments.start)
@@ -295,7 +295,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600)
     parser.add_argument("--keep", type=int, help="a multiple of 100: the step whose checkpoints are kept for good")
     parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
-    parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="without --start: sizes of the network")
+    parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="sizes, without --start")
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--cache", type=Path, default=Path("data"), help="folder that holds cutouts.npz")
     parser.add_argument("--threads", type=int, default=0)

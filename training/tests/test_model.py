@@ -195,7 +195,7 @@ def test_streaming_equals_the_window(model):
 
 def test_variants_grafted_onto_a_visual_network_begin_as_it_is(window):
     torch.manual_seed(1)
-    visual = PassNet(dataclasses.replace(SMALL, variant="visual", sharpness=1.0)).eval()
+    visual = PassNet(dataclasses.replace(SMALL, variant="visual", sharpness=1.0, still=1.0)).eval()
     single = torch.where(window["age"] > 0, -1.0, window["age"])
     # Grafted parts are silent, and so is the past, which single frames have not taught.
     visual.fusion.visual_stage.alone.data.zero_()

@@ -315,7 +315,9 @@ class SceneMaker:
         for thing in things:
             if moving and not still and not thing.photo and random.random() < (0.35 if thing.person else 0.15):
                 thing.speed = random.choice([-1, 1]) * np.radians(random.uniform(4, 30))
-        samples, heard, label, everywhere = self.sound(random, things, times, sway) if moving and not still else (None, 0.0, -1, False)
+        samples, heard, label, everywhere = None, 0.0, -1, False
+        if moving and not still:
+            samples, heard, label, everywhere = self.sound(random, things, times, sway)
         for thing in things:
             if not thing.speed:
                 self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
