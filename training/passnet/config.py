@@ -55,8 +55,9 @@ class PassNetConfig:
     """All sizes of the network. The defaults are `passnet-s`; see `SIZES`.
 
     `sharpness` is the power of the density when the network predicts, not while it learns: viewers agree
-    more than the rule that it learns from says; `still` is that of a picture without a past. `motion` is the part of what motion adds that is taken then:
-    generated motion is cleaner than that of real, compressed video.
+    more than the rule that it learns from says; `still` is that of a picture without a past. `motion` is the
+    part of what motion adds that is taken then: generated motion is cleaner than that of real, compressed
+    video.
     """
 
     name: str = "passnet-s"
