@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 
 from passnet.encoder import VisualEncoder
+from passnet.fold import fold
 from passnet.model import PassNet
 from passnet.trace import trace
 
@@ -36,7 +38,7 @@ class Frozen:
         frame = torch.zeros(2, config.frame_height, config.frame_width, 3, dtype=torch.uint8)
         file = io.BytesIO()
         trace((encoder if whole else FixedPart(encoder)).eval(), {"frame": frame}, [], file)
-        self.graph = file.getvalue()
+        self.graph = fold(onnx.load_from_string(file.getvalue())).SerializeToString()
 
     def __call__(self, frames: torch.Tensor) -> list[torch.Tensor]:
         if self.session is None:
