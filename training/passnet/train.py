@@ -1,8 +1,8 @@
-"""Training. Stage `frames`: encoder and visual stage, on single frames. Stage `clips`: time, sound and
-fusion of all variants at once, side by side on the same clips, on a frozen encoder that they share.
+"""Training. Stage `frames`: encoder, attention over the sphere and decoder, on single frames. Stage `clips`:
+what motion, time and sound add, for all variants side by side on the same clips; the rest is frozen.
 
-    python3 -m passnet.train --stage frames --run frames --steps 3000
-    python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 2000
+    python3 -m passnet.train --stage frames --run frames --steps 2600
+    python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 700
 
 Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN-VARIANT.pt`, from
 which the same command goes on where it was stopped. What learns runs on a GPU where there is one; scenes
