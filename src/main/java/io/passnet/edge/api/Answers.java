@@ -123,15 +123,7 @@ final class Answers {
   }
 
   static Notice notice(StreamNotice notice) {
-    NoticeKind kind =
-        switch (notice.kind()) {
-          case FRAME_UNDECODABLE -> NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE;
-          case TIME_BACKWARDS -> NoticeKind.NOTICE_KIND_TIME_BACKWARDS;
-          case AUDIO_INVALID -> NoticeKind.NOTICE_KIND_AUDIO_INVALID;
-          case AUDIO_GAP -> NoticeKind.NOTICE_KIND_AUDIO_GAP;
-          case AUDIO_OUT_OF_WINDOW -> NoticeKind.NOTICE_KIND_AUDIO_OUT_OF_WINDOW;
-          case FALLING_BEHIND -> NoticeKind.NOTICE_KIND_FALLING_BEHIND;
-        };
+    NoticeKind kind = NoticeKind.valueOf("NOTICE_KIND_" + notice.kind());
     return Notice.newBuilder()
         .setKind(kind)
         .setFrameId(notice.frameId())

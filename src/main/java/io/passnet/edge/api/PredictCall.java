@@ -56,10 +56,10 @@ final class PredictCall implements Outlet {
       throw Statuses.invalid(
           "audio", "sound came, but audio was left out; say in audio what format the sound has");
     }
-    PictureFormat picture = Requests.picture(request.getVideo(), "video");
+    PictureFormat picture = Formats.picture(request.getVideo(), "video");
     Optional<SoundFormat> sound =
         request.hasAudio()
-            ? Optional.of(Requests.sound(request.getAudio(), "audio"))
+            ? Optional.of(Formats.sound(request.getAudio(), "audio"))
             : Optional.empty();
     SessionSpec spec =
         new SessionSpec(

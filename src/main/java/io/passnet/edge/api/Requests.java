@@ -1,11 +1,6 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.geometry.TileGrid;
-import io.passnet.edge.media.PictureEncoding;
-import io.passnet.edge.media.PictureFormat;
-import io.passnet.edge.media.SoundEncoding;
-import io.passnet.edge.media.SoundFormat;
-import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapSpec;
@@ -13,14 +8,10 @@ import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.SessionLimits;
 import io.passnet.edge.session.SessionSpec;
-import io.passnet.saliency.v1.AudioFormat;
 import io.passnet.saliency.v1.Axes;
 import io.passnet.saliency.v1.Open;
 import io.passnet.saliency.v1.Products;
-import io.passnet.saliency.v1.Projection;
-import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.TilesSpec;
-import io.passnet.saliency.v1.VideoFormat;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,8 +32,10 @@ final class Requests {
     return new SessionSpec(
         open.getStream().isEmpty() ? "stream-" + UNNAMED.incrementAndGet() : open.getStream(),
         delivery(open.getDelivery()),
-        picture(open.getVideo(), "open.video"),
-        open.hasAudio() ? Optional.of(sound(open.getAudio(), "open.audio")) : Optional.empty(),
+        Formats.picture(open.getVideo(), "open.video"),
+        open.hasAudio()
+            ? Optional.of(Formats.sound(open.getAudio(), "open.audio"))
+            : Optional.empty(),
         products(open.getProducts(), "open.products", model),
         Duration.ZERO,
         microseconds(open.getMaxAgeUs(), "open.max_age_us"),
@@ -76,56 +69,6 @@ final class Requests {
       case DELIVERY_EVERY -> Delivery.EVERY;
       case UNRECOGNIZED -> throw unknown("open.delivery", "DELIVERY_LATEST or DELIVERY_EVERY");
     };
-  }
-
-  /** Returns the picture format; recognised from the bytes by default. */
-  static PictureFormat picture(VideoFormat video, String field) {
-    if (video.getProjection() != Projection.PROJECTION_UNSPECIFIED
-        && video.getProjection() != Projection.PROJECTION_EQUIRECTANGULAR) {
-      throw unknown(field + ".projection", "PROJECTION_EQUIRECTANGULAR");
-    }
-    if (video.getStereo() != StereoLayout.STEREO_LAYOUT_UNSPECIFIED
-        && video.getStereo() != StereoLayout.STEREO_LAYOUT_MONO) {
-      throw unknown(field + ".stereo", "STEREO_LAYOUT_MONO");
-    }
-    PictureEncoding encoding =
-        switch (video.getEncoding()) {
-          case VIDEO_ENCODING_UNSPECIFIED -> PictureEncoding.AUTO;
-          case VIDEO_ENCODING_JPEG -> PictureEncoding.JPEG;
-          case VIDEO_ENCODING_PNG -> PictureEncoding.PNG;
-          case VIDEO_ENCODING_RGB24 -> PictureEncoding.RGB24;
-          case VIDEO_ENCODING_RGBA32 -> PictureEncoding.RGBA32;
-          default ->
-              throw unknown(
-                  field + ".encoding", "VIDEO_ENCODING_JPEG, PNG, RGB24 or RGBA32 for now");
-        };
-    return checked(
-        field,
-        () -> new PictureFormat(encoding, video.getWidth(), video.getHeight(), video.getStride()));
-  }
-
-  /** Returns the sound format. */
-  static SoundFormat sound(AudioFormat audio, String field) {
-    SoundEncoding encoding =
-        switch (audio.getEncoding()) {
-          case AUDIO_ENCODING_PCM_S16LE -> SoundEncoding.S16LE;
-          case AUDIO_ENCODING_PCM_F32LE -> SoundEncoding.F32LE;
-          default ->
-              throw unknown(
-                  field + ".encoding",
-                  "AUDIO_ENCODING_PCM_S16LE or AUDIO_ENCODING_PCM_F32LE for now");
-        };
-    SoundLayout layout =
-        switch (audio.getLayout()) {
-          case CHANNEL_LAYOUT_MONO -> SoundLayout.MONO;
-          case CHANNEL_LAYOUT_STEREO -> SoundLayout.STEREO;
-          case CHANNEL_LAYOUT_AMBISONIC_1 -> SoundLayout.AMBISONIC_1;
-          default ->
-              throw unknown(
-                  field + ".layout",
-                  "CHANNEL_LAYOUT_MONO, CHANNEL_LAYOUT_STEREO or CHANNEL_LAYOUT_AMBISONIC_1 for now");
-        };
-    return checked(field, () -> new SoundFormat(encoding, audio.getSampleRate(), layout));
   }
 
   /** Returns the products wanted; 5 peaks and 6 x 4 tiles when none is named. */
@@ -199,7 +142,7 @@ final class Requests {
     return Duration.ofNanos(Math.multiplyExact(Math.min(us, Long.MAX_VALUE / 1000), 1000));
   }
 
-  private static <T> T checked(String field, Supplier<T> value) {
+  static <T> T checked(String field, Supplier<T> value) {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
@@ -214,7 +157,7 @@ final class Requests {
     }
   }
 
-  private static RuntimeException unknown(String field, String allowed) {
+  static RuntimeException unknown(String field, String allowed) {
     return Statuses.invalid(
         field,
         "%s is missing, unknown or not offered by this version; allowed is %s"

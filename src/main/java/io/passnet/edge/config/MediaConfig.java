@@ -4,6 +4,7 @@ import io.passnet.edge.media.MediaLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How much of a client's media is taken. */
 @ConfigMapping(prefix = "passnet.media")
@@ -16,9 +17,29 @@ public interface MediaConfig {
   @WithDefault("64M")
   MemorySize maxPictureBytes();
 
-  /** Most pixels of a video file's pictures. */
+  /** Most pixels of a video's pictures, in packets or in a file. */
   @WithDefault("35389440")
   long maxVideoPixels();
+
+  /** Most bytes of one packet of video or sound. */
+  @WithDefault("8M")
+  MemorySize maxPacketBytes();
+
+  /** Most channels of a sound. */
+  @WithDefault("16")
+  int maxSoundChannels();
+
+  /** Most samples a second and channel of a sound. */
+  @WithDefault("192000")
+  int maxSoundRate();
+
+  /** Most bytes of a media file that is sent in chunks. */
+  @WithDefault("16G")
+  MemorySize maxFileBytes();
+
+  /** Longest that the decoding of one picture may take. */
+  @WithDefault("2s")
+  Duration maxDecodeTime();
 
   /** Largest gRPC message that is taken. */
   @WithDefault("4M")
@@ -27,6 +48,13 @@ public interface MediaConfig {
   /** Returns these settings as the decoders take them. */
   default MediaLimits limits() {
     return new MediaLimits(
-        maxPicturePixels(), Math.toIntExact(maxPictureBytes().asLongValue()), maxVideoPixels());
+        maxPicturePixels(),
+        Math.toIntExact(maxPictureBytes().asLongValue()),
+        maxVideoPixels(),
+        Math.toIntExact(maxPacketBytes().asLongValue()),
+        maxSoundChannels(),
+        maxSoundRate(),
+        maxFileBytes().asLongValue(),
+        maxDecodeTime());
   }
 }

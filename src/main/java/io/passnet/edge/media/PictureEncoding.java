@@ -2,30 +2,52 @@ package io.passnet.edge.media;
 
 /** How a picture's bytes are to be read. */
 public enum PictureEncoding {
-  /** JPEG or PNG, recognised picture by picture from the first bytes. */
-  AUTO(0),
+  /** A still image, recognised picture by picture from the first bytes. */
+  AUTO(Kind.STILL),
   /** A JPEG image. */
-  JPEG(0),
+  JPEG(Kind.STILL),
   /** A PNG image. */
-  PNG(0),
+  PNG(Kind.STILL),
+  /** A WebP image. */
+  WEBP(Kind.STILL),
   /** 3 bytes a pixel: red, green, blue; rows from the top. */
-  RGB24(3),
+  RGB24(Kind.RAW),
   /** 4 bytes a pixel: red, green, blue, unused; rows from the top. */
-  RGBA32(4);
+  RGBA32(Kind.RAW),
+  /** 4 bytes a pixel: blue, green, red, unused; rows from the top. */
+  BGRA32(Kind.RAW),
+  /** A plane of luma, then a plane of interleaved chroma at half size. */
+  NV12(Kind.RAW),
+  /** A plane of luma, then two planes of chroma at half size. */
+  I420(Kind.RAW),
+  /** H.264 packets. */
+  H264(Kind.PACKETS),
+  /** H.265 packets. */
+  H265(Kind.PACKETS),
+  /** VP9 packets. */
+  VP9(Kind.PACKETS),
+  /** AV1 packets. */
+  AV1(Kind.PACKETS);
 
-  private final int pixelBytes;
+  private enum Kind {
+    STILL,
+    RAW,
+    PACKETS
+  }
 
-  PictureEncoding(int pixelBytes) {
-    this.pixelBytes = pixelBytes;
+  private final Kind kind;
+
+  PictureEncoding(Kind kind) {
+    this.kind = kind;
   }
 
   /** Whether the bytes are the pixels themselves. */
   public boolean isRaw() {
-    return pixelBytes > 0;
+    return kind == Kind.RAW;
   }
 
-  /** Bytes a pixel of a raw picture; 0 for the others. */
-  public int pixelBytes() {
-    return pixelBytes;
+  /** Whether a picture may need the packets before it, so that each has to be decoded. */
+  public boolean isPackets() {
+    return kind == Kind.PACKETS;
   }
 }

@@ -1,11 +1,15 @@
 package io.passnet.edge.media;
 
-/** How a block of sound is to be read: interleaved samples, little-endian. */
+/** How a block of sound is to be read. */
 public enum SoundEncoding {
-  /** Signed 16-bit integers. */
+  /** Interleaved signed 16-bit integers, little-endian. */
   S16LE(2),
-  /** 32-bit floats from -1 to 1. */
-  F32LE(4);
+  /** Interleaved 32-bit floats from -1 to 1, little-endian. */
+  F32LE(4),
+  /** AAC packets. */
+  AAC(0),
+  /** Opus packets. */
+  OPUS(0);
 
   private final int sampleBytes;
 
@@ -13,7 +17,12 @@ public enum SoundEncoding {
     this.sampleBytes = sampleBytes;
   }
 
-  /** Bytes of one sample of one channel. */
+  /** Whether blocks are packets that have to be decoded. */
+  public boolean isPackets() {
+    return sampleBytes == 0;
+  }
+
+  /** Bytes of one sample of one channel; 0 for packets. */
   public int sampleBytes() {
     return sampleBytes;
   }

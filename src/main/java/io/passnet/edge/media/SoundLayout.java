@@ -7,7 +7,11 @@ public enum SoundLayout {
   /** Left, right. */
   STEREO(2),
   /** First-order ambisonics: W, Y, Z, X (ACN order, SN3D weights). */
-  AMBISONIC_1(4);
+  AMBISONIC_1(4),
+  /** Second order (ACN, SN3D), of which the first order is heard. */
+  AMBISONIC_2(9),
+  /** Third order (ACN, SN3D), of which the first order is heard. */
+  AMBISONIC_3(16);
 
   private final int channels;
 

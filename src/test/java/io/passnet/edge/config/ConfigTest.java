@@ -59,9 +59,21 @@ class ConfigTest {
                 "2K",
                 MediaLimits.VIDEO_PIXELS_KEY,
                 "3000",
+                MediaLimits.PACKET_BYTES_KEY,
+                "4096",
+                MediaLimits.SOUND_CHANNELS_KEY,
+                "4",
+                MediaLimits.SOUND_RATE_KEY,
+                "48000",
+                MediaLimits.FILE_BYTES_KEY,
+                "5G",
+                MediaLimits.DECODE_TIME_KEY,
+                "600ms",
                 "passnet.media.max-message",
                 "8M"));
-    assertThat(config.limits()).isEqualTo(new MediaLimits(1000, 2048, 3000));
+    assertThat(config.limits())
+        .isEqualTo(
+            new MediaLimits(1000, 2048, 3000, 4096, 4, 48_000, 5L << 30, Duration.ofMillis(600)));
     assertThat(config.maxMessage().asLongValue()).isEqualTo(8 << 20);
   }
 

@@ -142,7 +142,7 @@ class BadPictureTest {
 
   @Test
   void aPictureOfAnotherSortThanAnnouncedIsReported() {
-    PictureFormat png = new PictureFormat(PictureEncoding.PNG, 0, 0, 0);
+    PictureFormat png = PictureFormat.of(PictureEncoding.PNG);
     try (PictureDecoder strict = new PictureDecoder(png, MediaLimits.defaults(), 128, 64)) {
       assertThatThrownBy(() -> strict.decode(ByteBuffer.wrap(JPEG), rgb))
           .isInstanceOf(MediaException.class)
@@ -152,7 +152,7 @@ class BadPictureTest {
 
   @Test
   void aRawPictureOfTheWrongSizeNamesBothSizes() {
-    PictureFormat format = new PictureFormat(PictureEncoding.RGB24, 640, 320, 2000);
+    PictureFormat format = PictureFormat.raw(PictureEncoding.RGB24, 640, 320, 2000);
     try (PictureDecoder raw = new PictureDecoder(format, MediaLimits.defaults(), 128, 64)) {
       assertThatThrownBy(() -> raw.decode(ByteBuffer.allocate(640 * 320 * 3), rgb))
           .isInstanceOf(MediaException.class)
@@ -163,8 +163,8 @@ class BadPictureTest {
 
   @Test
   void limitsHoldForRawPicturesAndForBytes() {
-    MediaLimits tight = new MediaLimits(1000, 5000, 1000);
-    PictureFormat format = new PictureFormat(PictureEncoding.RGB24, 50, 30, 0);
+    MediaLimits tight = MediaLimits.defaults().withPictures(1000, 5000);
+    PictureFormat format = PictureFormat.raw(PictureEncoding.RGB24, 50, 30, 0);
     try (PictureDecoder raw = new PictureDecoder(format, tight, 128, 64)) {
       assertThatThrownBy(() -> raw.decode(ByteBuffer.allocate(4500), rgb))
           .hasMessageContaining("1500")
@@ -176,13 +176,13 @@ class BadPictureTest {
 
   @Test
   void formatsAreValidated() {
-    assertThatThrownBy(() -> new PictureFormat(PictureEncoding.RGB24, 0, 10, 0))
+    assertThatThrownBy(() -> PictureFormat.raw(PictureEncoding.RGB24, 0, 10, 0))
         .hasMessageContaining("width is 0");
-    assertThatThrownBy(() -> new PictureFormat(PictureEncoding.RGBA32, 10, -1, 0))
+    assertThatThrownBy(() -> PictureFormat.raw(PictureEncoding.RGBA32, 10, -1, 0))
         .hasMessageContaining("height is -1");
-    assertThatThrownBy(() -> new PictureFormat(PictureEncoding.RGBA32, 10, 10, 39))
+    assertThatThrownBy(() -> PictureFormat.raw(PictureEncoding.RGBA32, 10, 10, 39))
         .hasMessageContaining("stride is 39; 40");
-    assertThatThrownBy(() -> new MediaLimits(0, 1, 1))
+    assertThatThrownBy(() -> MediaLimits.defaults().withPictures(0, 1))
         .hasMessageContaining("passnet.media.max-picture-pixels");
   }
 

@@ -80,7 +80,7 @@ class MediaFileTest {
               case MONO -> 0;
               // Left is twice right: W is three quarters of left, Y a quarter.
               case STEREO -> 1.0 / 3;
-              case AMBISONIC_1 -> 0.5;
+              case AMBISONIC_1, AMBISONIC_2, AMBISONIC_3 -> 0.5;
             },
             within(0.08));
   }
@@ -124,7 +124,7 @@ class MediaFileTest {
   @Test
   void aFileBeyondTheLimitIsRefused() throws Exception {
     Path file = movie("large.mp4");
-    MediaLimits limits = new MediaLimits(1, 1, 320 * 160 - 1);
+    MediaLimits limits = MediaLimits.defaults().withPictures(1, 1).withVideoPixels(320 * 160 - 1);
     assertThatThrownBy(() -> MediaFile.open(file, limits, 64, 32))
         .isInstanceOfSatisfying(
             MediaException.class,

@@ -61,7 +61,7 @@ class SessionTest {
         new SessionSpec(
             "test",
             delivery,
-            new PictureFormat(PictureEncoding.RGB24, 64, 32, 0),
+            PictureFormat.raw(PictureEncoding.RGB24, 64, 32, 0),
             Optional.empty(),
             ProductRequest.standard(),
             Duration.ZERO,

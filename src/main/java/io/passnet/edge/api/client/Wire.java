@@ -1,10 +1,11 @@
 package io.passnet.edge.api.client;
 
+import com.google.protobuf.ByteString;
 import io.passnet.edge.api.ProductMessages;
 import io.passnet.edge.geometry.Direction;
+import io.passnet.edge.media.Colours;
 import io.passnet.edge.media.PictureEncoding;
 import io.passnet.edge.media.PictureFormat;
-import io.passnet.edge.media.SoundEncoding;
 import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapImage;
@@ -21,12 +22,17 @@ import io.passnet.saliency.v1.AudioFormat;
 import io.passnet.saliency.v1.Axes;
 import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.Closed;
+import io.passnet.saliency.v1.ColorMatrix;
+import io.passnet.saliency.v1.ColorRange;
 import io.passnet.saliency.v1.Delivery;
+import io.passnet.saliency.v1.Eye;
 import io.passnet.saliency.v1.Map;
 import io.passnet.saliency.v1.MapScale;
 import io.passnet.saliency.v1.ModelInfo;
 import io.passnet.saliency.v1.Open;
+import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.VideoEncoding;
 import io.passnet.saliency.v1.VideoFormat;
 import java.util.List;
@@ -60,17 +66,34 @@ final class Wire {
         .setWidth(picture.width())
         .setHeight(picture.height())
         .setStride(picture.stride())
+        .setRange(
+            picture.colours().range() == Colours.Range.AUTO
+                ? ColorRange.COLOR_RANGE_UNSPECIFIED
+                : ColorRange.valueOf("COLOR_RANGE_" + picture.colours().range()))
+        .setMatrix(
+            picture.colours().matrix() == Colours.Matrix.AUTO
+                ? ColorMatrix.COLOR_MATRIX_UNSPECIFIED
+                : ColorMatrix.valueOf("COLOR_MATRIX_" + picture.colours().matrix()))
+        .setProjection(Projection.valueOf("PROJECTION_" + picture.layout().projection()))
+        .setStereo(StereoLayout.valueOf("STEREO_LAYOUT_" + picture.layout().stereo()))
+        .setEye(Eye.valueOf("EYE_" + picture.layout().eye()))
+        .setFaceOrder(picture.layout().faces().order())
+        .setFaceTurns(picture.layout().faces().turns())
+        .setCodecConfig(ByteString.copyFrom(picture.codecConfig().duplicate()))
         .build();
   }
 
   private static AudioFormat audio(SoundFormat sound) {
     return AudioFormat.newBuilder()
         .setEncoding(
-            sound.encoding() == SoundEncoding.S16LE
-                ? AudioEncoding.AUDIO_ENCODING_PCM_S16LE
-                : AudioEncoding.AUDIO_ENCODING_PCM_F32LE)
+            AudioEncoding.valueOf(
+                "AUDIO_ENCODING_"
+                    + (sound.encoding().isPackets() ? "" : "PCM_")
+                    + sound.encoding()))
         .setSampleRate(sound.rate())
         .setLayout(ChannelLayout.valueOf("CHANNEL_LAYOUT_" + sound.layout()))
+        .setFuma(sound.fuma())
+        .setCodecConfig(ByteString.copyFrom(sound.codecConfig().duplicate()))
         .build();
   }
 

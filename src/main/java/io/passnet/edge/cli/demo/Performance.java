@@ -70,7 +70,7 @@ public final class Performance {
     return new SessionSpec(
         "demo",
         Delivery.LATEST,
-        new PictureFormat(PictureEncoding.JPEG, Reel.WIDTH, Reel.HEIGHT, 0),
+        PictureFormat.of(PictureEncoding.JPEG),
         Optional.of(
             new SoundFormat(SoundEncoding.F32LE, reel.voice().rate(), SoundLayout.AMBISONIC_1)),
         new ProductRequest(Optional.of(new MapSpec(0, 0, MapFormat.U8)), PEAKS, Optional.of(TILES)),

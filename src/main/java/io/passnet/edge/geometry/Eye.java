@@ -1,0 +1,7 @@
+package io.passnet.edge.geometry;
+
+/** One of two eyes. */
+public enum Eye {
+  LEFT,
+  RIGHT
+}
