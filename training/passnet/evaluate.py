@@ -18,7 +18,7 @@ import numpy as np
 from passnet import bootstrap, sphere
 from passnet.baselines import PRIORS
 from passnet.data.places import data_root
-from passnet.heads import evaluate_heads
+from passnet.heads import evaluate_heads, over_viewers
 from passnet.metrics import METRICS
 from passnet.predictors import FLAT, add_arguments, flat_map, flat_model, load_models, stream_maps
 from passnet.tables import Scores, differences, heading, line, mean_intervals, plain
@@ -150,6 +150,20 @@ def report_heads(table: dict[str, dict[str, Scores]], models: dict) -> dict:
     return result
 
 
+def report_viewers(stills: list[dict], models: dict) -> dict:
+    """Print how scores on these stills would vary with other viewers; return that as plain data."""
+    intervals = over_viewers(stills)
+    print("\nheads on these very stills, weighted by solid angle; 95 % intervals: viewers of each still resampled")
+    for name, values in intervals.items():
+        print(f"{name:44} " + "  ".join(f"{metric} {value!s:<22}" for metric, value in values.items()).rstrip())
+    result = {name: plain(values) for name, values in intervals.items()}
+    for model in models:
+        for prior in PRIORS:
+            clear = {m: not value.overlaps(intervals[prior][m]) for m, value in intervals[model].items()}
+            print(f"{model} and {prior}, intervals apart: " + ", ".join(m for m, yes in clear.items() if yes))
+    return result
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -182,6 +196,7 @@ def main() -> None:
     if (validation / "avtrack360").is_dir():
         table, stills = evaluate_heads(models, validation / "avtrack360")
         result["avtrack360"] = report_heads(table, models)
+        result["avtrack360"]["viewers"] = report_viewers(stills, models)
         if arguments.pictures:
             from passnet.pictures import still_pictures
 

@@ -14,6 +14,7 @@ from PIL import Image
 from passnet import bootstrap, evaluate, heads, predictors, sphere
 from passnet.baselines import equator_prior, front_prior
 from passnet.bootstrap import Interval
+from passnet.data.paste import bump
 from passnet.tables import Scores, differences
 from passnet.video import read_frames, write_video
 
@@ -107,11 +108,26 @@ def test_heads_point_where_the_file_says(tmp_path):
     path = tmp_path / "1_head.csv.gz"
     rows = [f"1,{second},{0 if second < 2 else 90},-30,0" for second in np.arange(0, 30, 0.1)]
     path.write_bytes(gzip.compress("\n".join(["observer,seconds,yaw_deg,pitch_deg,roll_deg", *rows]).encode()))
-    density = heads.heads_map(path, 90, 180)
+    density = heads.viewer_maps(path, 90, 180).sum(axis=0)
     row, column = np.unravel_index(density.argmax(), density.shape)
     # A yaw of 90 degrees is to the right, a pitch of -30 up.
     assert abs(column - 135) <= 1 and abs(row - 30) <= 1
     assert (density * sphere.solid_angle_weights(90, 180)).sum() == pytest.approx(1, abs=0.02)
+
+
+def test_intervals_over_viewers_are_as_wide_as_viewers_differ():
+    def bumps(azimuths):
+        points = sphere.unit(np.radians(azimuths), np.zeros(len(azimuths)))
+        return np.stack([bump(sphere.grid(90, 180), point[None], heads.BLUR) for point in points])
+
+    def still(viewers):
+        return {"truth": viewers.sum(axis=0), "viewers": viewers, "maps": {"equator": equator_prior(90, 180)}}
+
+    alike = heads.over_viewers([still(bumps([20.0] * 8))])["equator"]["CC"]
+    assert alike.high - alike.low < 1e-9
+    apart = heads.over_viewers([still(bumps(np.arange(0, 360, 45.0)))])["equator"]["CC"]
+    # Fewer directions are left when viewers are drawn twice: the rest of the equator is missed.
+    assert apart.low < apart.value - 0.01
 
 
 def test_a_flat_model_sees_the_frame_whole():
