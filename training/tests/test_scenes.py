@@ -121,6 +121,22 @@ def test_training_lowers_the_loss_on_one_batch(maker, stage):
     assert not any(moved[:backbone]) and any(moved) == (stage == "frames")
 
 
+def test_only_stills_teach_what_tells_them_from_scenes_that_hold_still(maker):
+    pytest.importorskip("onnxruntime")
+    torch.manual_seed(0)
+    config = TrainConfig(stage="frames", rate=5e-3)
+    learner = Learner(PassNet(SMALL), config)
+    fusion = learner.model.fusion
+    calm, alone = fusion.decoder.calm.item(), fusion.visual_stage.alone.clone()
+    frozen = Frozen(learner.model.encoder, whole=False)
+    batch = Scenes(maker, frozen, 2, config.clip_frames, 16, [3]).batch(np.random.default_rng(3))
+    for _ in range(5):
+        learner.learn(batch, 50, torch.tensor(maker.solid_angle, dtype=torch.float32))
+    # Weight decay alone may move them.
+    assert fusion.decoder.calm.item() == pytest.approx(calm, abs=1e-4)
+    assert torch.allclose(fusion.visual_stage.alone, alone, atol=1e-4)
+
+
 def test_resize_map_wraps_and_overlay_keeps_shape():
     values = np.zeros((4, 8))
     values[2, 0] = 1

@@ -33,8 +33,9 @@ def load_maker(
 def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: int) -> dict:
     """One clip of `frames` frames, the current one first, with the ring that a server would hold.
 
-    `slots` says which frame each of the `window` slots shows: the nearest in time. One frame alone is a
-    ring with one slot in use, without sound; of several, some are stills of which only one is known.
+    `slots` says which frame each of the `window` slots shows: the nearest in time. One frame is a scene
+    that holds still: two slots show it, since a ring with one slot in use stands for a still of which no
+    more is known, which has another target. Of several frames, some are such stills.
     """
     still = frames > 1 and random.random() < STILLS
     step = random.choice(STEPS_OF_TIME)
@@ -46,7 +47,7 @@ def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: 
     nearest = np.abs(places[:, None] - np.concatenate([[0], past])[None, :] - 0.1).argmin(axis=1)
     nearest[0] = 0
     if frames == 1:
-        places, nearest, held = places[:1], nearest[:1], 1
+        places, nearest, held = places[:2], nearest[:2], 2
     age = np.where(places < held, places * step, -1.0)
     heard = np.where(places < held, clip.heard, 0.0)
     return {
