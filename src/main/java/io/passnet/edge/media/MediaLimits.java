@@ -111,6 +111,30 @@ public record MediaLimits(
     }
   }
 
+  void checkSound(int channels, int rate) throws MediaException {
+    if (channels > maxSoundChannels) {
+      throw MediaException.limit(
+          SOUND_CHANNELS_KEY,
+          "The sound has %d channels; %d are allowed. Send fewer or raise %s."
+              .formatted(channels, maxSoundChannels, SOUND_CHANNELS_KEY));
+    }
+    if (rate > maxSoundRate) {
+      throw MediaException.limit(
+          SOUND_RATE_KEY,
+          "The sound has %d samples a second; %d are allowed. Send fewer or raise %s."
+              .formatted(rate, maxSoundRate, SOUND_RATE_KEY));
+    }
+  }
+
+  void checkSoundPacketBytes(int bytes) throws MediaException {
+    if (bytes > maxPacketBytes) {
+      throw MediaException.limit(
+          PACKET_BYTES_KEY,
+          "The packet of sound has %d bytes; %d are allowed. Send it in parts or raise %s."
+              .formatted(bytes, maxPacketBytes, PACKET_BYTES_KEY));
+    }
+  }
+
   private static void check(String key, long max, String what, int width, int height)
       throws MediaException {
     if ((long) width * height > max) {

@@ -24,8 +24,8 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Samples that a test has encoded as AAC or Opus, packet by packet. A packet's media time is that of
- * the first sample that it decodes to: the first packet lies before the sound by the encoder's
+ * Samples that a test has encoded as AAC or Opus, packet by packet. A packet's media time is that
+ * of the first sample that it decodes to: the first packet lies before the sound by the encoder's
  * delay.
  *
  * @param format what to announce, codec configuration included
@@ -61,8 +61,7 @@ public record EncodedSound(SoundFormat format, List<Packet> packets) {
     AVCodec encoder =
         opus ? avcodec_find_encoder_by_name("libopus") : avcodec_find_encoder(AV_CODEC_ID_AAC);
     List<Packet> packets = new ArrayList<>();
-    try (CodecEncoder open =
-            new CodecEncoder(encoder, c -> configure(c, opus, rate, channels));
+    try (CodecEncoder open = new CodecEncoder(encoder, c -> configure(c, opus, rate, channels));
         NativeObject<AVFrame> frame = Scaler.newFrame()) {
       byte[] config = new byte[open.context().extradata_size()];
       open.context().extradata().get(config);
