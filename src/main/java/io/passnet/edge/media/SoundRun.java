@@ -25,6 +25,9 @@ final class SoundRun implements AutoCloseable {
 
   private boolean stretched;
 
+  /** Whether nothing can follow it any more. */
+  private boolean over;
+
   /**
    * Makes a run that has not begun.
    *
@@ -54,6 +57,11 @@ final class SoundRun implements AutoCloseable {
     start(timeUs);
   }
 
+  /** Whether a block at this time goes on with the run, rather than to begin another one. */
+  boolean continuesAt(long timeUs) {
+    return !over && Math.abs(timeUs - endUs()) <= SoundTrack.JITTER_US;
+  }
+
   /** Lets the run drift to where the next block says that it should be. */
   void follow(long timeUs, long durationUs) {
     drift.note(timeUs - endUs(), durationUs);
@@ -81,10 +89,11 @@ final class SoundRun implements AutoCloseable {
     }
   }
 
-  /** Adds silence that is not known sound. */
+  /** Ends the run with silence that is not known sound. */
   void silence(long durationUs) {
     begin(endUs() + durationUs);
     ring.silenceUpTo();
+    over = true;
   }
 
   @Override
@@ -97,6 +106,7 @@ final class SoundRun implements AutoCloseable {
     frames = 0;
     stretchedUs = 0;
     stretched = false;
+    over = false;
     drift.reset();
     ring.seek(SoundRing.indexOf(timeUs));
   }

@@ -184,7 +184,7 @@ public final class SoundTrack implements AutoCloseable {
   }
 
   private boolean continues(long timeUs) {
-    return newestUs != NOTHING && Math.abs(timeUs - run.endUs()) <= JITTER_US;
+    return newestUs != NOTHING && run.continuesAt(timeUs);
   }
 
   /** Makes the block at this time the next one to be written, or says why it is dropped. */
