@@ -1,6 +1,5 @@
 package io.passnet.edge.media;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
@@ -12,8 +11,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
-import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
-import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
 
 import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
@@ -23,7 +20,6 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.javacpp.BytePointer;
 
 /** One open decoder and the frame that it fills. */
 final class CodecDecoder implements AutoCloseable {
@@ -64,23 +60,10 @@ final class CodecDecoder implements AutoCloseable {
         });
   }
 
-  /**
-   * A decoder of packets of sound.
-   *
-   * @param config the codec's own configuration; may be empty
-   */
-  static CodecDecoder sound(AVCodec codec, byte[] config) throws MediaException {
-    return new CodecDecoder(
-        codec,
-        c -> {
-          c.thread_count(1).request_sample_fmt(AV_SAMPLE_FMT_FLT);
-          if (config.length > 0) {
-            // Freed with the context.
-            BytePointer copy =
-                new BytePointer(av_mallocz(config.length + AV_INPUT_BUFFER_PADDING_SIZE));
-            c.extradata(copy.put(config, 0, config.length)).extradata_size(config.length);
-          }
-        });
+  /** A decoder of packets that come from somewhere else than a file. */
+  static CodecDecoder packets(AVCodec codec, Consumer<AVCodecContext> configure)
+      throws MediaException {
+    return new CodecDecoder(codec, configure);
   }
 
   static String nameOf(int codecId) {
@@ -106,7 +89,7 @@ final class CodecDecoder implements AutoCloseable {
     return avcodec_receive_frame(context.get(), frame.get());
   }
 
-  /** Forgets what came before the next packet. */
+  /** Forgets the packets before: the next one has to be a key frame's. */
   void flush() {
     avcodec_flush_buffers(context.get());
   }

@@ -27,6 +27,7 @@ record OpusHead(
   /** Samples a second of all decoded Opus. */
   static final int RATE = 48_000;
 
+  private static final long LONGEST_US = 120_000;
   private static final byte[] MAGIC = {'O', 'p', 'u', 's', 'H', 'e', 'a', 'd'};
   private static final int FIXED_BYTES = 19;
   private static final int FAMILY_DEMIXED = 3;
@@ -110,7 +111,7 @@ record OpusHead(
     return head.put(outputs).array();
   }
 
-  /** How long a packet lasts by its first two bytes (RFC 6716, 3.1); 0 if it is none. */
+  /** How long a packet lasts by its first two bytes (RFC 6716, 3.1 and 3.2); 0 if it is none. */
   static long durationUs(ByteBuffer packet) {
     if (!packet.hasRemaining()) {
       return 0;
@@ -128,7 +129,8 @@ record OpusHead(
           case 1, 2 -> 2;
           default -> packet.remaining() > 1 ? packet.get(at + 1) & 0x3f : 0;
         };
-    return frames * frameUs;
+    long durationUs = frames * frameUs;
+    return durationUs > LONGEST_US ? 0 : durationUs;
   }
 
   private static OpusHead single(int channels, int rate, short gain) {

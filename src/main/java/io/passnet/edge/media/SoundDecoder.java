@@ -1,18 +1,22 @@
 package io.passnet.edge.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLT;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
+import static org.bytedeco.ffmpeg.global.avutil.av_mallocz;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -26,6 +30,10 @@ final class SoundDecoder implements SoundReader {
   private final SoundFormat format;
   private final MediaLimits limits;
   private final boolean opus;
+
+  /** What Opus packets are; null for AAC. */
+  private final OpusHead head;
+
   private final CodecDecoder decoder;
   private final NativeObject<AVPacket> packet;
   private final NativeBytes input;
@@ -52,27 +60,27 @@ final class SoundDecoder implements SoundReader {
     this.format = format;
     this.limits = limits;
     opus = format.encoding() == SoundEncoding.OPUS;
-    byte[] config = new byte[format.codecConfig().remaining()];
-    format.codecConfig().duplicate().get(config);
+    head = opus ? format.opusHead() : null;
+    ByteBuffer config = format.codecConfig();
     if (opus) {
-      OpusHead head = format.opusHead();
       limits.checkSound(head.mostChannels(), format.rate());
-      config = head.forDecoder(format.layout().isAmbisonic());
+      config = ByteBuffer.wrap(head.forDecoder(format.layout().isAmbisonic()));
     }
-    decoder = CodecDecoder.sound(codec(), config);
+    ByteBuffer extradata = config;
+    decoder = CodecDecoder.packets(codec(), c -> configure(c, extradata));
     packet = CodecDecoder.newPacket();
     input = new NativeBytes(0);
   }
 
   @Override
   public Block read(ByteBuffer data) throws MediaException {
-    limits.checkSoundPacketBytes(data.remaining());
+    limits.checkPacketBytes(data.remaining());
     size = 0;
     if (!data.hasRemaining()) {
       return new Block(FloatBuffer.allocate(0), 1, rate == 0 ? format.rate() : rate, "");
     }
     if (opus) {
-      adopt(format.opusHead().channels(), OpusHead.RATE);
+      adopt(head.channels(), OpusHead.RATE);
     }
     for (ByteBuffer one : packets(data)) {
       decode(one);
@@ -190,8 +198,8 @@ final class SoundDecoder implements SoundReader {
               .formatted(format.layout(), channels));
     }
     matrix = AmbisonicMatrix.of(format, channels);
-    if (opus && format.opusHead().demixing().length > 0) {
-      matrix = matrix.after(format.opusHead().demixing());
+    if (opus && head.demixing().length > 0) {
+      matrix = matrix.after(head.demixing());
     }
     this.channels = channels;
     this.rate = rate;
@@ -200,7 +208,7 @@ final class SoundDecoder implements SoundReader {
 
   private String conflict() {
     // Opus says in its head what was encoded; it may say nothing, and is decoded at one rate.
-    int said = opus ? format.opusHead().inputRate() : rate;
+    int said = opus ? head.inputRate() : rate;
     boolean otherRate =
         said != format.rate() && !(opus && (said == 0 || format.rate() == OpusHead.RATE));
     boolean otherChannels = channels != format.layout().channels();
@@ -220,9 +228,29 @@ final class SoundDecoder implements SoundReader {
                 : "");
   }
 
-  private AVCodec codec() {
+  private static void configure(AVCodecContext context, ByteBuffer extradata) {
+    context.thread_count(1);
+    context.request_sample_fmt(AV_SAMPLE_FMT_FLT);
+    int size = extradata.remaining();
+    if (size > 0) {
+      // The context owns the copy.
+      long padded = (long) size + AV_INPUT_BUFFER_PADDING_SIZE;
+      BytePointer copy = new BytePointer(av_mallocz(padded)).capacity(size);
+      copy.asByteBuffer().put(extradata.duplicate());
+      context.extradata(copy);
+      context.extradata_size(size);
+    }
+  }
+
+  private AVCodec codec() throws MediaException {
     // FFmpeg's own Opus decoder holds some samples back at times; libopus gives a packet for a
     // packet.
-    return opus ? avcodec_find_decoder_by_name("libopus") : avcodec_find_decoder(AV_CODEC_ID_AAC);
+    AVCodec codec =
+        opus ? avcodec_find_decoder_by_name("libopus") : avcodec_find_decoder(AV_CODEC_ID_AAC);
+    if (codec == null || codec.isNull()) {
+      throw MediaException.unsupported(
+          "This FFmpeg cannot decode %s. Send PCM instead.".formatted(format.encoding()));
+    }
+    return codec;
   }
 }

@@ -327,6 +327,11 @@ class SoundPacketsTest {
         .hasMessageContaining("AudioSpecificConfig");
     assertThatThrownBy(() -> format(SoundEncoding.AAC, new byte[] {0x17, 0x08, 0, 0}))
         .hasMessageContaining("codec_config names no sample rate");
+    // Twin VQ, which nobody decodes.
+    SoundFormat vq = format(SoundEncoding.AAC, new byte[] {0x39, (byte) 0x88});
+    assertThatThrownBy(() -> open(vq))
+        .isInstanceOf(MediaException.class)
+        .hasMessageContaining("The aac decoder refuses");
   }
 
   @Test
@@ -339,6 +344,7 @@ class SoundPacketsTest {
     assertThat(opusUs(31 << 3)).isEqualTo(20_000);
     assertThat(opusUs(31 << 3 | 2)).isEqualTo(40_000);
     assertThat(opusUs(31 << 3 | 3, 3)).isEqualTo(60_000);
+    assertThat(opusUs(31 << 3 | 3, 63)).isZero();
     assertThat(opusUs()).isZero();
   }
 
