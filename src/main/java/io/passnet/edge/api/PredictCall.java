@@ -86,7 +86,7 @@ final class PredictCall implements Outlet {
     long endUs = 0;
     if (sound.isPresent()) {
       ByteBuffer samples = request.getSound().asReadOnlyByteBuffer();
-      endUs = samples.remaining() / sound.get().frameBytes() * 1_000_000L / sound.get().rate();
+      endUs = sound.get().durationUs(samples);
       session.accept(new Input.Sound(0, samples));
     }
     session.accept(
@@ -129,7 +129,10 @@ final class PredictCall implements Outlet {
       return;
     }
     if (sound != null) {
-      response.onError(Statuses.invalid("sound", sound.text()));
+      response.onError(
+          sound.limitKey().isEmpty()
+              ? Statuses.invalid("sound", sound.text())
+              : Statuses.limit(sound.limitKey(), sound.text()));
       return;
     }
     response.onNext(

@@ -102,6 +102,30 @@ public record MediaLimits(
     check(VIDEO_PIXELS_KEY, maxVideoPixels, "video", width, height);
   }
 
+  void checkSound(int channels, int rate) throws MediaException {
+    if (channels > maxSoundChannels) {
+      throw MediaException.limit(
+          SOUND_CHANNELS_KEY,
+          "The sound has %d channels; %d are allowed. Mix it down or raise %s."
+              .formatted(channels, maxSoundChannels, SOUND_CHANNELS_KEY));
+    }
+    if (rate > maxSoundRate) {
+      throw MediaException.limit(
+          SOUND_RATE_KEY,
+          "The sound has %d samples a second; %d are allowed. Resample it or raise %s."
+              .formatted(rate, maxSoundRate, SOUND_RATE_KEY));
+    }
+  }
+
+  void checkPacketBytes(int bytes) throws MediaException {
+    if (bytes > maxPacketBytes) {
+      throw MediaException.limit(
+          PACKET_BYTES_KEY,
+          "The packet has %d bytes; %d are allowed. Send it smaller or raise %s."
+              .formatted(bytes, maxPacketBytes, PACKET_BYTES_KEY));
+    }
+  }
+
   void checkPictureBytes(int bytes) throws MediaException {
     if (bytes > maxPictureBytes) {
       throw MediaException.limit(

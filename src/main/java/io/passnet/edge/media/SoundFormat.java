@@ -24,7 +24,7 @@ public record SoundFormat(
 
   private static final ByteBuffer NONE = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-  /** Checks the rate. */
+  /** Checks the rate, and whether packets' configuration is one. */
   public SoundFormat {
     requireNonNull(encoding, "encoding is null");
     requireNonNull(layout, "layout is null");
@@ -32,6 +32,12 @@ public record SoundFormat(
     if (rate < MIN_RATE || rate > MAX_RATE) {
       throw new IllegalArgumentException(
           "rate is %d; %d to %d samples a second are allowed.".formatted(rate, MIN_RATE, MAX_RATE));
+    }
+    if (encoding == SoundEncoding.AAC && codecConfig.hasRemaining()) {
+      AacHeader.ofConfig(codecConfig);
+    }
+    if (encoding == SoundEncoding.OPUS) {
+      opusHead(codecConfig, layout);
     }
   }
 
@@ -43,5 +49,48 @@ public record SoundFormat(
   /** Bytes of one sample of every channel; 0 for packets. */
   public int frameBytes() {
     return encoding.sampleBytes() * layout.channels();
+  }
+
+  /** How long a block lasts by what its bytes say, in microseconds; 0 if they say nothing. */
+  public long durationUs(ByteBuffer block) {
+    return switch (encoding) {
+      case S16LE, F32LE -> block.remaining() / frameBytes() * 1_000_000L / rate;
+      case OPUS -> OpusHead.durationUs(block);
+      case AAC -> aacDurationUs(block);
+    };
+  }
+
+  /** What Opus packets are. */
+  OpusHead opusHead() {
+    return opusHead(codecConfig, layout);
+  }
+
+  private long aacDurationUs(ByteBuffer block) {
+    try {
+      long packets = 1;
+      AacHeader header;
+      if (AacHeader.isAdts(block)) {
+        header = AacHeader.ofAdts(block);
+        packets = AacHeader.adtsFrames(block).size();
+      } else if (block.hasRemaining() && codecConfig.hasRemaining()) {
+        header = AacHeader.ofConfig(codecConfig);
+      } else {
+        return 0;
+      }
+      return packets * header.packetSamples() * 1_000_000L / header.rate();
+    } catch (MediaException e) {
+      return 0;
+    }
+  }
+
+  private static OpusHead opusHead(ByteBuffer codecConfig, SoundLayout layout) {
+    if (codecConfig.hasRemaining()) {
+      return OpusHead.of(codecConfig);
+    }
+    if (layout.isAmbisonic()) {
+      throw new IllegalArgumentException(
+          "codec_config is empty; %s in Opus needs an OpusHead (RFC 8486).".formatted(layout));
+    }
+    return OpusHead.of(layout.channels());
   }
 }

@@ -23,4 +23,14 @@ public enum SoundLayout {
   public int channels() {
     return channels;
   }
+
+  /** How many of W, Y, Z and X it has. */
+  int heardChannels() {
+    return Math.min(channels, SoundTrack.CHANNELS);
+  }
+
+  /** Whether the channels are ambisonic ones, of any order. */
+  public boolean isAmbisonic() {
+    return channels >= 4;
+  }
 }

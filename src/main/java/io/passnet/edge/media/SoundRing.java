@@ -52,9 +52,13 @@ final class SoundRing {
     advance(next);
   }
 
-  /** Writes interleaved samples of a layout. */
-  void write(FloatBuffer samples, SoundLayout layout) {
-    int channels = layout.channels();
+  /** Media time of the next sample, in microseconds. */
+  long nextUs() {
+    return next * 1000 / (RATE / 1000);
+  }
+
+  /** Writes interleaved samples of the first {@code channels} channels; the others are silent. */
+  void write(FloatBuffer samples, int channels) {
     int frames = samples.remaining() / channels;
     advance(next + frames);
     for (int i = 0; i < frames; i++, next++) {
@@ -62,22 +66,9 @@ final class SoundRing {
         continue;
       }
       int slot = (int) Math.floorMod(next, (long) capacity);
-      int at = samples.position() + i * channels;
       known[slot] = true;
-      switch (layout) {
-        case MONO -> put(slot, samples.get(at), 0, 0, 0);
-        case STEREO -> {
-          float left = samples.get(at);
-          float right = samples.get(at + 1);
-          put(slot, (left + right) / 2, (left - right) / 2, 0, 0);
-        }
-        case AMBISONIC_1 ->
-            put(
-                slot,
-                samples.get(at),
-                samples.get(at + 1),
-                samples.get(at + 2),
-                samples.get(at + 3));
+      for (int c = 0; c < CHANNELS; c++) {
+        slots[c][slot] = c < channels ? samples.get(samples.position() + i * channels + c) : 0;
       }
     }
   }
@@ -103,19 +94,14 @@ final class SoundRing {
     return heard;
   }
 
-  private void put(int slot, float w, float y, float z, float x) {
-    slots[0][slot] = w;
-    slots[1][slot] = y;
-    slots[2][slot] = z;
-    slots[3][slot] = x;
-  }
-
   /** Makes room up to {@code end}; what is new is silence. */
   private void advance(long end) {
     for (long i = Math.max(head, end - capacity); i < end; i++) {
       int slot = (int) Math.floorMod(i, (long) capacity);
       known[slot] = false;
-      put(slot, 0, 0, 0, 0);
+      for (float[] channel : slots) {
+        channel[slot] = 0;
+      }
     }
     head = Math.max(head, end);
   }

@@ -10,11 +10,13 @@ import java.nio.FloatBuffer;
  * The latest seconds of one stream's sound by media time: first-order ambisonics (W, Y, Z, X in ACN
  * order, SN3D weights) at 16 kHz, whatever comes in.
  *
- * <p>Blocks that follow each other within {@value #TOLERANCE_US} microseconds are one sound; others
- * are placed at their own time. A block far outside the kept seconds is dropped, unless the next
+ * <p>A block within {@value #JITTER_US} microseconds of the end of the one before continues it: the
+ * sound is stretched a little towards where the blocks' times say, so that it neither breaks when
+ * they jitter nor runs away when the sender's clocks drift apart. Any other block is placed at its
+ * own time, over what was there. A block far outside the kept seconds is dropped, unless the next
  * one continues it: then the sound has moved, and the track with it.
  *
- * <p>Owns its native resampler until {@link #close}. For one thread at a time.
+ * <p>Owns its native decoder and resampler until {@link #close}. For one thread at a time.
  */
 public final class SoundTrack implements AutoCloseable {
   /** Samples a second and channel that are kept. */
@@ -26,49 +28,74 @@ public final class SoundTrack implements AutoCloseable {
   /** What {@link #receivedUs} says before the first block. */
   public static final long NOTHING = Long.MIN_VALUE;
 
-  private static final long TOLERANCE_US = 20_000;
+  /** How far a block's time may be from the end of the one before that it continues. */
+  static final long JITTER_US = 40_000;
+
   private static final double MAX_SECONDS = 3_600;
 
   /** Keeps samples' positions within a long; 9,000 years. */
   private static final long MAX_TIME_US = 1L << 58;
 
   private final SoundFormat format;
-  private final Resampler resampler;
+  private final SoundReader reader;
   private final SoundRing ring;
+  private final SoundRun run;
   private final long keptUs;
+  private long totalUs;
 
   /** End of all sound so far; {@link #NOTHING} before the first block. */
   private long newestUs = NOTHING;
-
-  /** Where the blocks that follow each other began, and how many samples they had so far. */
-  private long runStartUs;
-
-  private long runFrames;
 
   /** End of the last block that was dropped for its time; {@link #NOTHING} if none was. */
   private long strayEndUs = NOTHING;
 
   /**
-   * Makes an empty track.
+   * Makes an empty track of sound that is not encoded.
    *
    * @param seconds how much is kept, up to an hour
    */
   public SoundTrack(SoundFormat format, double seconds) {
+    this(format, new PcmReader(format), seconds);
+  }
+
+  private SoundTrack(SoundFormat format, SoundReader reader, double seconds) {
     this.format = requireNonNull(format, "format is null");
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
       throw new IllegalArgumentException(
           "seconds is %s; more than 0, up to %s are allowed.".formatted(seconds, MAX_SECONDS));
     }
+    this.reader = reader;
     this.ring = new SoundRing((int) Math.ceil(seconds * RATE));
     this.keptUs = (long) (seconds * 1e6);
-    this.resampler = new Resampler(format);
+    this.run = new SoundRun(ring, format.rate(), format.layout().heardChannels());
+  }
+
+  /**
+   * Makes an empty track of any sound.
+   *
+   * @param seconds how much is kept, up to an hour
+   * @throws MediaException if the sound is beyond the limits, or its configuration is refused
+   */
+  public static SoundTrack open(SoundFormat format, MediaLimits limits, double seconds)
+      throws MediaException {
+    limits.checkSound(format.layout().channels(), format.rate());
+    if (!format.encoding().isPackets()) {
+      return new SoundTrack(format, seconds);
+    }
+    SoundDecoder decoder = new SoundDecoder(format, limits);
+    try {
+      return new SoundTrack(format, decoder, seconds);
+    } catch (RuntimeException | Error e) {
+      decoder.close();
+      throw e;
+    }
   }
 
   /**
    * Adds a block.
    *
    * @param mediaTimeUs time of its first sample, in microseconds
-   * @param data interleaved samples, in a buffer of any kind
+   * @param data interleaved samples, one packet, or whole ADTS frames, in a buffer of any kind
    */
   public AppendResult append(long mediaTimeUs, ByteBuffer data) {
     if (Math.abs(mediaTimeUs) > MAX_TIME_US || mediaTimeUs == NOTHING) {
@@ -77,24 +104,24 @@ public final class SoundTrack implements AutoCloseable {
           "The media time %d us is beyond %d us. Block dropped."
               .formatted(mediaTimeUs, MAX_TIME_US));
     }
-    int frames = data.remaining() / format.frameBytes();
-    long durationUs = frames * 1_000_000L / format.rate();
-    String fault = SoundCheck.fault(data, format);
-    AppendResult result = place(mediaTimeUs, durationUs);
+    if (!continues(mediaTimeUs)) {
+      reader.flush();
+    }
+    SoundReader.Block block;
+    try {
+      block = reader.read(data);
+    } catch (MediaException e) {
+      return appendSilence(mediaTimeUs, format.durationUs(data), e);
+    }
+    totalUs += block.durationUs();
+    AppendResult result = place(mediaTimeUs, block.durationUs());
     if (result.kind() == Kind.LATE || result.kind() == Kind.EARLY) {
       return result;
     }
-    if (fault.isEmpty()) {
-      resampler.feed(data, this::keep);
-      runFrames += frames;
-    } else {
-      resampler.drain(this::keep);
-      beginRun(runEndUs() + durationUs);
-      ring.silenceUpTo();
-      result = new AppendResult(Kind.INVALID, fault);
-    }
-    newestUs = Math.max(newestUs, runEndUs());
-    return result;
+    run.write(block.samples(), block.rate());
+    newestUs = Math.max(newestUs, run.endUs());
+    // A conflict is told but once, so it goes before a gap.
+    return block.conflict().isEmpty() ? result : new AppendResult(Kind.CONFLICT, block.conflict());
   }
 
   /**
@@ -114,6 +141,11 @@ public final class SoundTrack implements AutoCloseable {
     return newestUs;
   }
 
+  /** How much sound came in all, in microseconds, wherever it was placed. */
+  public long totalUs() {
+    return totalUs;
+  }
+
   /** What the blocks are. */
   public SoundFormat format() {
     return format;
@@ -121,7 +153,8 @@ public final class SoundTrack implements AutoCloseable {
 
   /** Forgets all sound, as after a seek. */
   public void clear() {
-    resampler.reset();
+    reader.flush();
+    run.restart(0);
     ring.clear();
     newestUs = NOTHING;
     strayEndUs = NOTHING;
@@ -129,43 +162,57 @@ public final class SoundTrack implements AutoCloseable {
 
   @Override
   public void close() {
-    resampler.close();
+    run.close();
+    reader.close();
   }
 
   /** Keeps also the last moments, which otherwise come with the next block. */
   void finish() {
     if (newestUs != NOTHING) {
-      resampler.drain(this::keep);
-      beginRun(runEndUs());
+      run.begin(run.endUs());
     }
+  }
+
+  private AppendResult appendSilence(long timeUs, long durationUs, MediaException fault) {
+    AppendResult placed = place(timeUs, durationUs);
+    if (placed.kind() == Kind.LATE || placed.kind() == Kind.EARLY) {
+      return placed;
+    }
+    run.silence(durationUs);
+    newestUs = Math.max(newestUs, run.endUs());
+    return new AppendResult(Kind.INVALID, fault.getMessage(), fault.limitKey());
+  }
+
+  private boolean continues(long timeUs) {
+    return newestUs != NOTHING && run.continuesAt(timeUs);
   }
 
   /** Makes the block at this time the next one to be written, or says why it is dropped. */
   private AppendResult place(long timeUs, long durationUs) {
     if (newestUs == NOTHING) {
       newestUs = timeUs;
-      beginRun(timeUs);
+      run.restart(timeUs);
       ring.startAt();
       return AppendResult.OK;
     }
-    if (Math.abs(timeUs - runEndUs()) <= TOLERANCE_US) {
+    if (continues(timeUs)) {
       strayEndUs = NOTHING;
+      run.follow(timeUs, durationUs);
       return AppendResult.OK;
     }
     boolean late = timeUs + durationUs <= newestUs - keptUs;
     boolean early = timeUs > newestUs + keptUs;
     if (late || early) {
-      if (strayEndUs == NOTHING || Math.abs(timeUs - strayEndUs) > TOLERANCE_US) {
+      if (strayEndUs == NOTHING || Math.abs(timeUs - strayEndUs) > JITTER_US) {
         strayEndUs = timeUs + durationUs;
         return dropped(late ? Kind.LATE : Kind.EARLY, timeUs);
       }
       return move(timeUs);
     }
     strayEndUs = NOTHING;
-    resampler.drain(this::keep);
-    beginRun(timeUs);
+    run.begin(timeUs);
     long missingUs = timeUs - newestUs;
-    if (missingUs <= TOLERANCE_US) {
+    if (missingUs <= JITTER_US) {
       return AppendResult.OK;
     }
     return new AppendResult(
@@ -190,22 +237,10 @@ public final class SoundTrack implements AutoCloseable {
     String message =
         "The sound went from media time %d us to %d us and stayed there; what was before is dropped."
             .formatted(newestUs, timeUs);
-    clear();
+    ring.clear();
+    newestUs = NOTHING;
+    strayEndUs = NOTHING;
     place(timeUs, 0);
     return new AppendResult(Kind.GAP, message);
-  }
-
-  private void beginRun(long timeUs) {
-    runStartUs = timeUs;
-    runFrames = 0;
-    ring.seek(SoundRing.indexOf(timeUs));
-  }
-
-  private long runEndUs() {
-    return runStartUs + runFrames * 1_000_000L / format.rate();
-  }
-
-  private void keep(FloatBuffer samples) {
-    ring.write(samples, format.layout());
   }
 }

@@ -7,8 +7,6 @@ import io.passnet.edge.media.MediaException;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.StreamNotice.Kind;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -44,7 +42,7 @@ final class FrameWork implements AutoCloseable {
   private final Engine engine;
   private final Pipeline pipeline;
   private final LongSupplier nanoClock;
-  private final Map<Kind, Long> causes = new EnumMap<>(Kind.class);
+  private final Complaints complaints = new Complaints();
   private volatile long soundUs;
 
   FrameWork(SessionSpec spec, Engine engine, Pipeline pipeline, LongSupplier nanoClock) {
@@ -54,7 +52,7 @@ final class FrameWork implements AutoCloseable {
     this.nanoClock = nanoClock;
   }
 
-  /** Takes sound or a mark; returns a notice if something was wrong with it. */
+  /** Takes sound or a mark; returns a notice if something begins to be wrong with it. */
   Optional<StreamNotice> take(Input input) {
     if (input instanceof Input.Mark mark) {
       pipeline.mark(mark);
@@ -62,16 +60,23 @@ final class FrameWork implements AutoCloseable {
     }
     Input.Sound block = (Input.Sound) input;
     AppendResult result = pipeline.hear(block);
+    long durationUs = pipeline.soundUs() - soundUs;
     soundUs = pipeline.soundUs();
     Kind kind =
         switch (result.kind()) {
           case OK -> null;
           case GAP -> Kind.AUDIO_GAP;
+          case CONFLICT -> Kind.METADATA_CONFLICT;
           case LATE, EARLY -> Kind.AUDIO_OUT_OF_WINDOW;
           case INVALID -> Kind.AUDIO_INVALID;
         };
-    return Optional.ofNullable(kind)
-        .map(k -> notice(k, 0, block.mediaTimeUs(), result.message(), ""));
+    if (kind == null) {
+      complaints.fine(durationUs);
+      return Optional.empty();
+    }
+    return complaints.raise(kind)
+        ? Optional.of(told(kind, 0, block.mediaTimeUs(), result.message(), result.limitKey()))
+        : Optional.empty();
   }
 
   /** Returns how long after its arrival a frame's answer is due: what sets the order of streams. */
@@ -183,8 +188,13 @@ final class FrameWork implements AutoCloseable {
 
   private StreamNotice notice(
       Kind kind, long frameId, long mediaTimeUs, String text, String limitKey) {
-    return new StreamNotice(
-        kind, frameId, mediaTimeUs, text, limitKey, causes.merge(kind, 1L, Long::sum));
+    complaints.raise(kind);
+    return told(kind, frameId, mediaTimeUs, text, limitKey);
+  }
+
+  private StreamNotice told(
+      Kind kind, long frameId, long mediaTimeUs, String text, String limitKey) {
+    return new StreamNotice(kind, frameId, mediaTimeUs, text, limitKey, complaints.count(kind));
   }
 
   /** Returns how much sound came, in microseconds of media time; by any thread. */

@@ -21,7 +21,7 @@ public sealed interface Input {
    * A block of sound.
    *
    * @param mediaTimeUs media time of the first sample
-   * @param data interleaved samples in the stream's sound format
+   * @param data interleaved samples, one packet or whole ADTS frames, as the stream's format says
    */
   record Sound(long mediaTimeUs, ByteBuffer data) implements Input {}
 

@@ -5,6 +5,7 @@ import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.PictureDecoder;
+import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.StreamState;
@@ -27,7 +28,6 @@ final class Pipeline implements AutoCloseable {
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
   private long sceneAgeUs;
-  private long soundUs;
   private boolean heard;
 
   Pipeline(SessionSpec spec, Engine engine, MediaLimits mediaLimits, SessionLimits limits) {
@@ -43,9 +43,7 @@ final class Pipeline implements AutoCloseable {
       throw e;
     }
     try {
-      sound =
-          spec.sound()
-              .map(format -> new SoundTrack(format, limits.soundMemory().toMillis() / 1000.0));
+      sound = spec.sound().map(format -> open(format, mediaLimits, limits));
     } catch (RuntimeException | Error e) {
       state.close();
       decoder.close();
@@ -55,10 +53,16 @@ final class Pipeline implements AutoCloseable {
 
   /** Takes a block of sound; returns what came of it. */
   AppendResult hear(Input.Sound block) {
-    SoundTrack track = sound.orElseThrow();
-    int samples = block.data().remaining() / track.format().frameBytes();
-    soundUs += samples * 1_000_000L / track.format().rate();
-    return track.append(block.mediaTimeUs(), block.data());
+    return sound.orElseThrow().append(block.mediaTimeUs(), block.data());
+  }
+
+  private static SoundTrack open(
+      SoundFormat format, MediaLimits mediaLimits, SessionLimits limits) {
+    try {
+      return SoundTrack.open(format, mediaLimits, limits.soundMemory().toMillis() / 1000.0);
+    } catch (MediaException e) {
+      throw SessionException.of(e, "audio.codec_config");
+    }
   }
 
   /** Forgets the scene, and after a seek the sound and the clock too. */
@@ -100,7 +104,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Returns how much sound came, in microseconds. */
   long soundUs() {
-    return soundUs;
+    return sound.map(SoundTrack::totalUs).orElse(0L);
   }
 
   StreamState state() {

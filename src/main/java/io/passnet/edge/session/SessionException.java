@@ -1,5 +1,7 @@
 package io.passnet.edge.session;
 
+import io.passnet.edge.media.MediaException;
+
 /** Why a stream cannot begin or go on; the message says what is allowed and what to do. */
 public final class SessionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -32,6 +34,19 @@ public final class SessionException extends RuntimeException {
     super(message);
     this.reason = reason;
     this.subject = subject;
+  }
+
+  /**
+   * Media that a stream cannot be opened for.
+   *
+   * @param field the field concerned, unless a limit was met
+   */
+  static SessionException of(MediaException cause, String field) {
+    boolean limit = cause.kind() == MediaException.Kind.LIMIT;
+    return new SessionException(
+        limit ? Reason.LIMIT : Reason.INVALID,
+        limit ? cause.limitKey() : field,
+        cause.getMessage());
   }
 
   /** Returns what kind of failure this is. */

@@ -114,6 +114,28 @@ class SoundTrackTest {
   }
 
   @Test
+  void whereBlocksOverlapTheOneThatCameLastIsHeard() {
+    try (SoundTrack track = new SoundTrack(MONO_48K, 4)) {
+      track.append(0, Tones.constant(MONO_48K, 48_000, 0.5f));
+      AppendResult over = track.append(500 * MS, Tones.constant(MONO_48K, 9_600, 0.25f));
+      assertThat(over).isEqualTo(AppendResult.OK);
+      assertThat(track.append(1_000 * MS, Tones.constant(MONO_48K, 9_600, 0.5f)))
+          .isEqualTo(AppendResult.OK);
+      FloatBuffer out = FloatBuffer.allocate(4 * SECOND);
+      track.read(1_150 * MS, out, SECOND);
+      // The window begins at 150 ms; the edges of blocks ring for a few samples.
+      for (int i = 0; i < SECOND; i++) {
+        double ms = 150 + i / 16.0;
+        if (Math.min(Math.abs(ms - 500), Math.abs(ms - 700)) > 3) {
+          float expected = ms > 500 && ms < 700 ? 0.25f : 0.5f;
+          assertThat(out.get(i)).as("at %.1f ms", ms).isCloseTo(expected, within(0.03f));
+        }
+      }
+      assertThat(track.receivedUs()).isEqualTo(1_200 * MS);
+    }
+  }
+
+  @Test
   void jitterOfTheTimesLeavesNoSeams() {
     try (SoundTrack track = new SoundTrack(MONO_48K, 4)) {
       ByteBuffer block = Tones.constant(MONO_48K, 4_800, 0.5f);
