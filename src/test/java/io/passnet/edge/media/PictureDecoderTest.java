@@ -39,22 +39,6 @@ class PictureDecoderTest {
     Pictures.assertBars(rgb, outWidth, outHeight, 3);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "RGB24, 512, 256, 0",
-    "RGB24, 640, 322, 1937",
-    "RGBA32, 512, 256, 0",
-    "RGBA32, 333, 167, 1340"
-  })
-  void rawBarsKeepTheirColours(PictureEncoding encoding, int width, int height, int stride)
-      throws MediaException {
-    PictureFormat format = PictureFormat.raw(encoding, width, height, stride);
-    ByteBuffer raw = raw(Pictures.bars(width, height), format);
-    Pictures.assertBars(decode(format, raw, 512, 256), 512, 256, 3);
-    raw.limit((int) format.minBytes());
-    Pictures.assertBars(decode(format, raw, 128, 64), 128, 64, 3);
-  }
-
   @Test
   void aRawPictureOfTheRightSizeIsCopiedExactly() throws MediaException {
     ByteBuffer picture = Pictures.waves(512, 256);
@@ -170,19 +154,5 @@ class PictureDecoderTest {
       decoder.decode(data, rgb);
     }
     return rgb;
-  }
-
-  private static ByteBuffer raw(ByteBuffer rgb, PictureFormat format) {
-    int pixelBytes = format.encoding() == PictureEncoding.RGB24 ? 3 : 4;
-    ByteBuffer raw = ByteBuffer.allocate((int) format.bytes());
-    for (int y = 0; y < format.height(); y++) {
-      for (int x = 0; x < format.width(); x++) {
-        for (int c = 0; c < 3; c++) {
-          raw.put(
-              y * format.rowStep() + x * pixelBytes + c, rgb.get((y * format.width() + x) * 3 + c));
-        }
-      }
-    }
-    return raw;
   }
 }

@@ -3,6 +3,8 @@ package io.passnet.edge.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.passnet.edge.geometry.Direction;
+import io.passnet.edge.geometry.Equirectangular;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
@@ -43,6 +45,44 @@ final class Pictures {
       }
     }
     return rgb;
+  }
+
+  /** An equirectangular picture without edges, whose colours tell each direction. */
+  static ByteBuffer sphere(int width, int height) {
+    ByteBuffer rgb = blank(width, height);
+    Equirectangular grid = new Equirectangular(width, height);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        put(rgb, width, x, y, colour(grid.direction(x, y)));
+      }
+    }
+    return rgb;
+  }
+
+  private static int colour(Direction direction) {
+    int red = (int) Math.round(128 + 90 * direction.x());
+    int green = (int) Math.round(128 + 90 * direction.y());
+    int blue = (int) Math.round(128 + 90 * direction.z());
+    return red << 16 | green << 8 | blue;
+  }
+
+  /** A picture of one colour. */
+  static ByteBuffer plain(int width, int height, int colour) {
+    ByteBuffer rgb = blank(width, height);
+    for (int i = 0; i < width * height; i++) {
+      put(rgb, width, i % width, i / width, colour);
+    }
+    return rgb;
+  }
+
+  /** The largest difference of any two numbers at the same place. */
+  static int difference(ByteBuffer one, ByteBuffer other) {
+    assertThat(one.capacity()).isEqualTo(other.capacity());
+    int most = 0;
+    for (int i = 0; i < one.capacity(); i++) {
+      most = Math.max(most, Math.abs((one.get(i) & 0xFF) - (other.get(i) & 0xFF)));
+    }
+    return most;
   }
 
   static void put(ByteBuffer rgb, int width, int x, int y, int colour) {
