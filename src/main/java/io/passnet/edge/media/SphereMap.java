@@ -3,10 +3,8 @@ package io.passnet.edge.media;
 import io.passnet.edge.geometry.CubeMap;
 import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.geometry.Equirectangular;
-import io.passnet.edge.geometry.Projection;
 import io.passnet.edge.geometry.Region;
 import io.passnet.edge.geometry.SphereLayout;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -65,6 +63,9 @@ final class SphereMap {
   private static final int ONE = 1 << WEIGHT_BITS;
   private static final int MOST_DIRECTIONS = 32;
 
+  /** Taps are filled up to groups of four: ends that vary less are foreseen by the processor. */
+  private static final int GROUP = 4;
+
   private final int width;
   private final int[] first;
   private final int[] black;
@@ -95,18 +96,22 @@ final class SphereMap {
   /**
    * One row of the result, each value times 2^{@link #FRACTION_BITS}.
    *
-   * @param plane the plane's memory
+   * @param plane the plane's bytes, {@link Geometry#planeBytes} of them
    * @param offset of the channel from the plane's start
    * @param blackLevel the channel's value where the picture does not cover the sphere
    */
-  void row(int j, ByteBuffer plane, int offset, int blackLevel, int[] values) {
+  void row(int j, byte[] plane, int offset, int blackLevel, int[] values) {
     int tap = first[j * width];
     for (int i = 0; i < width; i++) {
       int pixel = j * width + i;
       int end = first[pixel + 1];
       int sum = black[pixel] * blackLevel;
-      for (; tap < end; tap++) {
-        sum += (plane.get(at[tap] + offset) & 0xFF) * weight[tap];
+      for (; tap < end; tap += GROUP) {
+        sum +=
+            (plane[at[tap] + offset] & 0xFF) * weight[tap]
+                + (plane[at[tap + 1] + offset] & 0xFF) * weight[tap + 1]
+                + (plane[at[tap + 2] + offset] & 0xFF) * weight[tap + 2]
+                + (plane[at[tap + 3] + offset] & 0xFF) * weight[tap + 3];
       }
       values[i] = sum >> WEIGHT_BITS - FRACTION_BITS;
     }
@@ -134,8 +139,9 @@ final class SphereMap {
   /** Rounds a pixel's weights so that their sum stays exact: an even picture stays even. */
   private void finish(int pixel, Surface surface) {
     int start = first[pixel];
-    if (start + surface.count > at.length) {
-      at = Arrays.copyOf(at, 2 * at.length + surface.count);
+    int end = start + (surface.count + GROUP - 1) / GROUP * GROUP;
+    if (end > at.length) {
+      at = Arrays.copyOf(at, 2 * at.length + end);
       weight = Arrays.copyOf(weight, at.length);
     }
     double sum = 0;
@@ -148,7 +154,9 @@ final class SphereMap {
       given = upTo;
     }
     black[pixel] = ONE - given;
-    first[pixel + 1] = start + surface.count;
+    Arrays.fill(at, start + surface.count, end, surface.count == 0 ? 0 : at[start]);
+    Arrays.fill(weight, start + surface.count, end, (short) 0);
+    first[pixel + 1] = end;
   }
 
   /** A plane that is read in directions; collects what was read since it was cleared. */
@@ -201,15 +209,16 @@ final class SphereMap {
 
   /** The six faces of a cube. */
   private static final class CubeSurface extends Surface {
+    /** Radians over which density is taken. */
+    private static final double STEP = 1e-4;
+
     private final CubeMap map;
-    private final boolean equiangular;
     private final double faceWidth;
     private final double faceHeight;
 
     CubeSurface(Geometry geometry) {
       super(geometry);
       map = geometry.layout.cubeMap();
-      equiangular = geometry.layout.projection() == Projection.EQUIANGULAR_CUBEMAP_3X2;
       // Not whole where a plane of half the size has no whole half.
       faceWidth = geometry.size.width() / 3.0 / (1 << geometry.shiftX);
       faceHeight = geometry.size.height() / 2.0 / (1 << geometry.shiftY);
@@ -218,21 +227,33 @@ final class SphereMap {
     @Override
     double pixelsAcross(Direction centre) {
       double level = Math.hypot(centre.x(), centre.y());
-      return pixelsPerRadian(centre) * level * 2 * Math.PI / geometry.out.width();
+      double perRadian = density(centre, -centre.y() / level, centre.x() / level, 0);
+      return perRadian * level * 2 * Math.PI / geometry.out.width();
     }
 
     @Override
     double pixelsDown(Direction centre) {
-      return pixelsPerRadian(centre) * Math.PI / geometry.out.height();
+      double level = Math.hypot(centre.x(), centre.y());
+      double tilt = -centre.z() / level;
+      double perRadian = density(centre, tilt * centre.x(), tilt * centre.y(), level);
+      return perRadian * Math.PI / geometry.out.height();
     }
 
-    /** Away from a face's centre it grows with the square of the distance in its plane. */
-    private double pixelsPerRadian(Direction direction) {
-      CubeMap.Point point = map.point(direction);
-      double face = Math.max(faceWidth, faceHeight);
-      return equiangular
-          ? face / (Math.PI / 2) * Math.sqrt(2)
-          : face / 2 * (1 + point.across() * point.across() + point.down() * point.down());
+    /** Pixels to a radian from a direction along the sphere, towards a unit vector. */
+    private double density(Direction from, double x, double y, double z) {
+      CubeMap.Point one = map.point(step(from, -STEP, x, y, z));
+      CubeMap.Point other = map.point(step(from, STEP, x, y, z));
+      if (one.place() != other.place()) {
+        // Over an edge, where a face has about as many pixels to a radian as along its side.
+        return Math.max(faceWidth, faceHeight);
+      }
+      double across = (other.across() - one.across()) / 2 * faceWidth;
+      double down = (other.down() - one.down()) / 2 * faceHeight;
+      return Math.hypot(across, down) / (2 * STEP);
+    }
+
+    private static Direction step(Direction from, double step, double x, double y, double z) {
+      return new Direction(from.x() + step * x, from.y() + step * y, from.z() + step * z);
     }
 
     @Override

@@ -136,6 +136,45 @@ class BadInputTest extends ServerTest {
   }
 
   @Test
+  void rawPicturesAndFacesThatCannotBeAreRefusedWithWhatIsAllowed() throws Exception {
+    VideoFormat nv12 =
+        VideoFormat.newBuilder()
+            .setEncoding(VideoEncoding.VIDEO_ENCODING_NV12)
+            .setWidth(641)
+            .setHeight(320)
+            .build();
+    openRefused(
+        Open.newBuilder().setVideo(nv12.toBuilder().setStride(641)).build(), "open.video", "642");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceOrder("rlufbb")).build(),
+        "open.video.face_order",
+        "r, l, u, d, f, b");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceTurns("000004")).build(),
+        "open.video.face_turns",
+        "0 to 3");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setProjectionValue(99)).build(),
+        "open.video.projection",
+        "CUBEMAP_3X2");
+  }
+
+  @Test
+  void anNv12FrameOfTheWrongSizeNamesTheExactOne() throws Exception {
+    VideoFormat nv12 =
+        VideoFormat.newBuilder()
+            .setEncoding(VideoEncoding.VIDEO_ENCODING_NV12)
+            .setWidth(512)
+            .setHeight(255)
+            .build();
+    TestStream stream = TestStream.start(channel).open(EVERY.toBuilder().setVideo(nv12).build());
+    stream.frame(1, 0, ByteString.copyFrom(new byte[512 * 255 * 3 / 2]));
+    stream.frame(2, 33_333, ByteString.copyFrom(new byte[512 * 255 + 512 * 128]));
+    stream.halfClose();
+    survived(stream, NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE, 1, 2, "has 196096.");
+  }
+
+  @Test
   void aTruncatedJpegIsANoticeAndTheStreamLivesOn() throws Exception {
     ByteString whole = Pictures.jpeg(1);
     TestStream stream = TestStream.start(channel).open(EVERY);
