@@ -7,7 +7,9 @@ import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.geometry.Equirectangular;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 
 /** Pictures that tests make and look at. */
 final class Pictures {
@@ -119,17 +121,45 @@ final class Pictures {
     return chunk.putInt((int) crc.getValue()).array();
   }
 
+  /** A PNG of one colour by a palette. */
+  static byte[] palettePng(int width, int height, int colour) {
+    byte[] palette = new byte[256 * 3];
+    ByteBuffer.wrap(palette).put(3, (byte) (colour >> 16));
+    ByteBuffer.wrap(palette).put(4, (byte) (colour >> 8)).put(5, (byte) colour);
+    byte[] rows = new byte[height * (width + 1)];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (byte) (i % (width + 1) == 0 ? 0 : 1);
+    }
+    Deflater deflater = new Deflater();
+    deflater.setInput(rows);
+    deflater.finish();
+    byte[] compressed = new byte[rows.length + 100];
+    int length = deflater.deflate(compressed);
+    deflater.end();
+    return png(
+        width,
+        height,
+        3,
+        pngChunk("PLTE", palette),
+        pngChunk("IDAT", Arrays.copyOf(compressed, length)));
+  }
+
   /** A PNG of 8-bit RGB with the given compressed data. */
   static byte[] png(int width, int height, byte[] compressed) {
-    byte[] header =
-        ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).put((byte) 2).array();
-    byte[] first = pngChunk("IHDR", header);
-    byte[] second = pngChunk("IDAT", compressed);
+    return png(width, height, 2, new byte[0], pngChunk("IDAT", compressed));
+  }
+
+  private static byte[] png(
+      int width, int height, int kind, byte[] palette, byte[] pixels) {
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    byte[] first = pngChunk("IHDR", header.put((byte) 8).put((byte) kind).array());
     byte[] last = pngChunk("IEND", new byte[0]);
-    return ByteBuffer.allocate(8 + first.length + second.length + last.length)
+    return ByteBuffer.allocate(
+            8 + first.length + palette.length + pixels.length + last.length)
         .putLong(0x89504E470D0A1A0AL)
         .put(first)
-        .put(second)
+        .put(palette)
+        .put(pixels)
         .put(last)
         .array();
   }
