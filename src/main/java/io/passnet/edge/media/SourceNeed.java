@@ -39,7 +39,9 @@ record SourceNeed(int columns, int rows, int width, int height) {
   PictureSize shrunk(PictureSize eye) {
     double across = (double) eye.width() / columns / width;
     double down = (double) eye.height() / rows / height;
-    if (across * down < SHRINK_FROM * SHRINK_FROM) {
+    boolean large = across * down >= SHRINK_FROM * SHRINK_FROM;
+    // One that is stretched beyond measure would make a map beyond measure.
+    if (!large && Math.max(across, down) < 2 * SHRINK_FROM) {
       return eye;
     }
     return new PictureSize(

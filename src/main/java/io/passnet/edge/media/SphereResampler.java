@@ -48,7 +48,8 @@ final class SphereResampler implements AutoCloseable {
   private final PictureSize out;
   private final int[][] values;
   private final byte[] row;
-  private final List<SphereMaps.Use> maps = new ArrayList<>();
+  private final List<SphereMaps.Use> uses = new ArrayList<>();
+  private final List<SphereMap> channelMaps = new ArrayList<>();
   private Source source;
   private Scaler scaler;
   private NativeObject<AVFrame> scaled;
@@ -88,12 +89,13 @@ final class SphereResampler implements AutoCloseable {
       frame.data(plane).get(planes[plane]);
     }
     for (int j = 0; j < out.height(); j++) {
-      for (int channel = 0; channel < maps.size(); channel++) {
+      for (int channel = 0; channel < channelMaps.size(); channel++) {
         boolean chroma = !pixels.rgb() && channel > 0;
         int black = chroma ? CHROMA_ZERO : pixels.rgb() ? 0 : matrix[5];
         Channel place = pixels.channels().get(channel);
-        SphereMap map = maps.get(channel).map();
-        map.row(j, planes[place.plane()], place.offset(), black, values[channel]);
+        channelMaps
+            .get(channel)
+            .row(j, planes[place.plane()], place.offset(), black, values[channel]);
       }
       mix();
       rgb.put(rgb.position() + j * row.length, row);
@@ -107,8 +109,9 @@ final class SphereResampler implements AutoCloseable {
 
   private void forget() {
     source = null;
-    maps.forEach(SphereMaps.Use::close);
-    maps.clear();
+    uses.forEach(SphereMaps.Use::close);
+    uses.clear();
+    channelMaps.clear();
     if (scaler != null) {
       scaler.close();
       scaled.close();
@@ -140,7 +143,9 @@ final class SphereResampler implements AutoCloseable {
     planes = new byte[pixels.channels().stream().mapToInt(Channel::plane).max().orElse(0) + 1][];
     for (Channel channel : pixels.channels()) {
       SphereMap.Geometry geometry = geometry(frame, channel.plane(), area);
-      maps.add(SphereMaps.use(geometry));
+      SphereMaps.Use use = SphereMaps.use(geometry);
+      uses.add(use);
+      channelMaps.add(use.map());
       planes[channel.plane()] = new byte[geometry.planeBytes()];
     }
     matrix = matrix(eye.colorspace(), eye.color_range() == AVCOL_RANGE_JPEG);

@@ -149,13 +149,11 @@ final class Pictures {
     return png(width, height, 2, new byte[0], pngChunk("IDAT", compressed));
   }
 
-  private static byte[] png(
-      int width, int height, int kind, byte[] palette, byte[] pixels) {
+  private static byte[] png(int width, int height, int kind, byte[] palette, byte[] pixels) {
     ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
     byte[] first = pngChunk("IHDR", header.put((byte) 8).put((byte) kind).array());
     byte[] last = pngChunk("IEND", new byte[0]);
-    return ByteBuffer.allocate(
-            8 + first.length + palette.length + pixels.length + last.length)
+    return ByteBuffer.allocate(8 + first.length + palette.length + pixels.length + last.length)
         .putLong(0x89504E470D0A1A0AL)
         .put(first)
         .put(palette)
