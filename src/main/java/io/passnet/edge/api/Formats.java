@@ -55,11 +55,12 @@ final class Formats {
                 video.getCodecConfig().asReadOnlyByteBuffer()));
   }
 
-  /** Returns where in the picture the sphere is found; equirectangular and mono by default. */
+  /** Returns where in the picture the sphere is found; as its metadata says and mono by default. */
   static SphereLayout layout(VideoFormat video, String field) {
     Projection projection =
         switch (video.getProjection()) {
-          case PROJECTION_UNSPECIFIED, PROJECTION_EQUIRECTANGULAR -> Projection.EQUIRECTANGULAR;
+          case PROJECTION_UNSPECIFIED -> Projection.AUTO;
+          case PROJECTION_EQUIRECTANGULAR -> Projection.EQUIRECTANGULAR;
           case PROJECTION_CUBEMAP_3X2 -> Projection.CUBEMAP_3X2;
           case PROJECTION_EQUIANGULAR_CUBEMAP_3X2 -> Projection.EQUIANGULAR_CUBEMAP_3X2;
           case UNRECOGNIZED ->
@@ -91,7 +92,8 @@ final class Formats {
         video.getFaceOrder().isEmpty() && video.getFaceTurns().isEmpty()
             ? usual.turns()
             : video.getFaceTurns().isEmpty() ? "000000" : video.getFaceTurns();
-    CubeFaces faces = Requests.checked(field + ".face_order", () -> new CubeFaces(order, turns));
+    String wrong = video.getFaceOrder().isEmpty() ? ".face_turns" : ".face_order";
+    CubeFaces faces = Requests.checked(field + wrong, () -> new CubeFaces(order, turns));
     return new SphereLayout(projection, stereo, eye, faces);
   }
 

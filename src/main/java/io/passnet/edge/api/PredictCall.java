@@ -47,7 +47,7 @@ final class PredictCall implements Outlet {
     axes = Requests.axes(request.getAxes(), "axes");
     if (request.getImage().isEmpty()) {
       throw Statuses.invalid(
-          "image", "image is empty; send a JPEG or PNG, or name its format in video");
+          "image", "image is empty; send a JPEG, PNG or WebP, or name its format in video");
     }
   }
 

@@ -104,7 +104,7 @@ final class CodecDecoder implements AutoCloseable {
     AVCodec codec = avcodec_find_decoder(codecId);
     if (codec == null || codec.isNull()) {
       throw MediaException.unsupported(
-          "This FFmpeg cannot decode %s; H.264, H.265, VP9, AV1, JPEG and PNG are supported."
+          "This FFmpeg cannot decode %s; H.264, H.265, VP9, AV1, JPEG, PNG and WebP are supported."
               .formatted(nameOf(codecId)));
     }
     return codec;

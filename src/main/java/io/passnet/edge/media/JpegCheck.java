@@ -1,6 +1,9 @@
 package io.passnet.edge.media;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Reads a JPEG's markers before it is decoded: its size, and that it is whole.
@@ -9,16 +12,30 @@ import java.nio.ByteBuffer;
  */
 final class JpegCheck {
   /**
+   * What the markers say.
+   *
+   * @param size of the picture
+   * @param xmp the metadata in XML, as a view of the JPEG, if there is any
+   */
+  record Header(PictureSize size, Optional<ByteBuffer> xmp) {}
+
+  /** What the content of a marker APP1 begins with if it is XMP (XMP part 3, 1.1.3). */
+  private static final ByteBuffer XMP =
+      ByteBuffer.wrap("http://ns.adobe.com/xap/1.0/\0".getBytes(US_ASCII)).asReadOnlyBuffer();
+
+  /**
    * Each scan of a progressive JPEG costs a pass over the whole picture; encoders write about 10.
    */
   private static final int MAX_SCANS = 100;
 
   private static final int END_OF_IMAGE = 0xD9;
   private static final int START_OF_SCAN = 0xDA;
+  private static final int APP1 = 0xE1;
 
   private final ByteBuffer data;
   private final int end;
   private PictureSize size;
+  private Optional<ByteBuffer> xmp = Optional.empty();
   private int scans;
 
   private JpegCheck(ByteBuffer data) {
@@ -34,12 +51,12 @@ final class JpegCheck {
         && (data.get(at + 2) & 0xFF) == 0xFF;
   }
 
-  /** The size of the picture, which is within the limits, and has its first and last marker. */
-  static PictureSize check(ByteBuffer jpeg, MediaLimits limits) throws MediaException {
+  /** The header of a picture that is within the limits, and has its first and last marker. */
+  static Header check(ByteBuffer jpeg, MediaLimits limits) throws MediaException {
     return new JpegCheck(jpeg.slice()).walk(limits);
   }
 
-  private PictureSize walk(MediaLimits limits) throws MediaException {
+  private Header walk(MediaLimits limits) throws MediaException {
     int at = 2;
     while (true) {
       // Coded data has no FF but before a zero or a restart marker, so one walk serves for all.
@@ -64,16 +81,27 @@ final class JpegCheck {
           throw MediaException.undecodable(
               "The JPEG has more than %d scans. Send it as a baseline JPEG.".formatted(MAX_SCANS));
         }
-        at += Math.max(2, uint16(at));
+        int length = Math.max(2, uint16(at));
+        if (marker == APP1 && xmp.isEmpty() && scans == 0 && at + length <= end) {
+          xmp = xmp(data.slice(at + 2, length - 2));
+        }
+        at += length;
       }
     }
   }
 
-  private PictureSize whole() throws MediaException {
+  private Header whole() throws MediaException {
     if (size == null || scans == 0) {
       throw MediaException.undecodable("The JPEG ends without a picture in it. Send a whole one.");
     }
-    return size;
+    return new Header(size, xmp);
+  }
+
+  private static Optional<ByteBuffer> xmp(ByteBuffer content) {
+    int prefix = XMP.capacity();
+    return content.remaining() >= prefix && content.slice(0, prefix).equals(XMP)
+        ? Optional.of(content.slice(prefix, content.remaining() - prefix))
+        : Optional.empty();
   }
 
   private PictureSize readSize(int at, MediaLimits limits) throws MediaException {

@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
+import io.passnet.edge.geometry.SphereLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,8 +59,9 @@ public final class MediaFile implements AutoCloseable {
             });
     info = MediaFileInfo.of(demuxer, stream);
     sound = openSound();
-    output = new RgbOutput(out);
-    displayOutput = display.map(RgbOutput::new);
+    output = new RgbOutput(out, SphereLayout.EQUIRECTANGULAR, Colours.AUTO);
+    displayOutput =
+        display.map(size -> new RgbOutput(size, SphereLayout.EQUIRECTANGULAR, Colours.AUTO));
     packet = CodecDecoder.newPacket();
   }
 

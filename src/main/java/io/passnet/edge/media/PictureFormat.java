@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.geometry.SphereLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What every picture of a stream is announced as.
@@ -38,7 +39,7 @@ public record PictureFormat(
       requireBetween("width", width, 1, MAX_SIDE);
       requireBetween("height", height, 1, MAX_SIDE);
       if (stride != 0) {
-        requireBetween("stride", stride, width * pixelBytes(encoding), MAX_STRIDE);
+        requireBetween("stride", stride, RawPlane.minStride(encoding, width), MAX_STRIDE);
       }
     }
   }
@@ -56,7 +57,7 @@ public record PictureFormat(
   /** Raw pictures of a size; a stride of 0 means that rows follow each other. */
   public static PictureFormat raw(PictureEncoding encoding, int width, int height, int stride) {
     return new PictureFormat(
-        encoding, width, height, stride, Colours.AUTO, SphereLayout.EQUIRECTANGULAR, NONE);
+        encoding, width, height, stride, Colours.AUTO, SphereLayout.AUTO, NONE);
   }
 
   /** The same with other colours. */
@@ -74,23 +75,22 @@ public record PictureFormat(
     return new PictureFormat(encoding, width, height, stride, colours, layout, codecConfig);
   }
 
-  /** Bytes from the start of a row to the start of the next one, in a raw picture. */
+  /** Bytes from the start of a row to the start of the next one, in a raw picture's first plane. */
   int rowStep() {
-    return stride == 0 ? width * pixelBytes(encoding) : stride;
+    return RawPlane.of(this).get(0).rowStep();
   }
 
   /** Bytes of a raw picture whose last row may lack the filling up to the stride. */
   long minBytes() {
-    return (long) rowStep() * (height - 1) + (long) width * pixelBytes(encoding);
+    List<RawPlane> planes = RawPlane.of(this);
+    RawPlane last = planes.get(planes.size() - 1);
+    return last.end() - last.rowStep() + last.rowBytes();
   }
 
   /** Bytes of a raw picture. */
   long bytes() {
-    return (long) rowStep() * height;
-  }
-
-  private static int pixelBytes(PictureEncoding encoding) {
-    return encoding == PictureEncoding.RGB24 ? 3 : 4;
+    List<RawPlane> planes = RawPlane.of(this);
+    return planes.get(planes.size() - 1).end();
   }
 
   private static void requireBetween(String field, int value, int min, int max) {

@@ -1,10 +1,7 @@
 package io.passnet.edge.media;
 
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_BT709;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_SMPTE170M;
-import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_UNSPECIFIED;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
@@ -28,22 +25,13 @@ final class Scaler implements AutoCloseable {
   /** One in sws's 16.16 fixed point: contrast and saturation as they are. */
   private static final int UNCHANGED = 1 << 16;
 
-  /**
-   * From this many lines on, video that names no colour matrix is taken as BT.709, as players do.
-   */
-  private static final int HD_LINES = 720;
-
   private record Source(int width, int height, int format, int colorspace, boolean fullRange) {
     static Source of(AVFrame frame) {
-      int colorspace = frame.colorspace();
-      if (colorspace == AVCOL_SPC_UNSPECIFIED || colorspace == AVCOL_SPC_RGB) {
-        colorspace = frame.height() >= HD_LINES ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-      }
       return new Source(
           frame.width(),
           frame.height(),
           frame.format(),
-          colorspace,
+          frame.colorspace(),
           frame.color_range() == AVCOL_RANGE_JPEG);
     }
   }
@@ -65,7 +53,7 @@ final class Scaler implements AutoCloseable {
     this.fullRange = fullRange;
   }
 
-  /** Scales {@code from} into the memory that {@code to} points at. */
+  /** Scales {@code from}, whose colours are known, into the memory that {@code to} points at. */
   void scale(AVFrame from, AVFrame to) throws MediaException {
     Source now = Source.of(from);
     if (!now.equals(source)) {

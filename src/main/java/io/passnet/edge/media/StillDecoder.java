@@ -7,7 +7,7 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * Decodes JPEG and PNG pictures, each from one piece of memory.
+ * Decodes JPEG, PNG and WebP pictures, each from one piece of memory.
  *
  * <p>Owns a decoder that is kept from picture to picture, and made anew when they change their sort
  * or after a broken one.

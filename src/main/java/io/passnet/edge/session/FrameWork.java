@@ -95,9 +95,11 @@ final class FrameWork implements AutoCloseable {
    * Decodes a frame and hands it to the engine.
    *
    * @param looked called once, on the device's thread, with the engine's answer
+   * @param remark takes what was odd about a frame that is used all the same
    * @return why the frame cannot be used; empty when it went to the engine
    */
-  Optional<StreamNotice> submit(Input.Frame frame, Consumer<Looked> looked) {
+  Optional<StreamNotice> submit(
+      Input.Frame frame, Consumer<Looked> looked, Consumer<StreamNotice> remark) {
     long started = nanoClock.getAsLong();
     if (Math.abs(frame.mediaTimeUs()) > LATEST_TIME_US || frame.mediaTimeUs() == Long.MIN_VALUE) {
       return Optional.of(
@@ -135,6 +137,10 @@ final class FrameWork implements AutoCloseable {
               e.limitKey()));
     }
     long decoded = nanoClock.getAsLong();
+    pipeline
+        .metadataConflict()
+        .map(text -> notice(Kind.METADATA_CONFLICT, frame.id(), frame.mediaTimeUs(), text, ""))
+        .ifPresent(remark);
     engine.submit(
         new Inference(
             pipeline.state(),

@@ -102,6 +102,11 @@ final class Pipeline implements AutoCloseable {
             && sound.get().read(lastTimeUs, state.sound(), manifest.audio().samples());
   }
 
+  /** Returns what a picture's metadata said against what was announced; once a stream. */
+  Optional<String> metadataConflict() {
+    return decoder.pollMetadataConflict();
+  }
+
   /** Returns how much sound came, in microseconds. */
   long soundUs() {
     return sound.map(SoundTrack::totalUs).orElse(0L);

@@ -265,7 +265,7 @@ public final class Session {
       }
       return false;
     }
-    var refusal = work.submit(frame, this::looked);
+    var refusal = work.submit(frame, this::looked, this::tell);
     refusal.ifPresent(
         notice -> {
           synchronized (lock) {

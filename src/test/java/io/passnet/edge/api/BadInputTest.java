@@ -136,6 +136,30 @@ class BadInputTest extends ServerTest {
   }
 
   @Test
+  void rawPicturesAndFacesThatCannotBeAreRefusedWithWhatIsAllowed() throws Exception {
+    openRefused(
+        Open.newBuilder().setVideo(nv12(641, 320).setStride(641)).build(), "open.video", "642");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceOrder("rlufbb")).build(),
+        "open.video.face_order",
+        "r, l, u, d, f, b");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceTurns("000004")).build(),
+        "open.video.face_turns",
+        "0 to 3");
+  }
+
+  @Test
+  void anNv12FrameOfTheWrongSizeNamesTheExactOne() throws Exception {
+    Open open = EVERY.toBuilder().setVideo(nv12(512, 255)).build();
+    TestStream stream = TestStream.start(channel).open(open);
+    stream.frame(1, 0, ByteString.copyFrom(new byte[512 * 255 * 3 / 2]));
+    stream.frame(2, 33_333, ByteString.copyFrom(new byte[512 * 255 + 512 * 128]));
+    stream.halfClose();
+    survived(stream, NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE, 1, 2, "has 196096.");
+  }
+
+  @Test
   void aTruncatedJpegIsANoticeAndTheStreamLivesOn() throws Exception {
     ByteString whole = Pictures.jpeg(1);
     TestStream stream = TestStream.start(channel).open(EVERY);
@@ -317,6 +341,13 @@ class BadInputTest extends ServerTest {
               assertThat(e.getStatus().getCode()).isEqualTo(code);
               assertThat(e.getStatus().getDescription()).contains(words);
             });
+  }
+
+  private static VideoFormat.Builder nv12(int width, int height) {
+    return VideoFormat.newBuilder()
+        .setEncoding(VideoEncoding.VIDEO_ENCODING_NV12)
+        .setWidth(width)
+        .setHeight(height);
   }
 
   private static Open products(Products.Builder products) {

@@ -1,11 +1,18 @@
 package io.passnet.edge.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.passnet.edge.geometry.CubeFaces;
+import io.passnet.edge.geometry.Eye;
+import io.passnet.edge.geometry.Projection;
+import io.passnet.edge.geometry.SphereLayout;
+import io.passnet.edge.geometry.StereoLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,31 +27,118 @@ class FuzzTest {
   private static final int TIMES = Integer.getInteger("passnet.fuzz", 1);
   private static final long SEED = Long.getLong("passnet.fuzz.seed", 20_261_122L);
 
+  private static final String[] PANORAMA = {
+    "ProjectionType=equirectangular",
+    "FullPanoWidthPixels=400",
+    "FullPanoHeightPixels=200",
+    "CroppedAreaImageWidthPixels=200",
+    "CroppedAreaImageHeightPixels=100",
+    "CroppedAreaLeftPixels=50",
+    "CroppedAreaTopPixels=50"
+  };
+
   @TempDir Path folder;
 
   @Test
   void damagedPictures() {
-    ByteBuffer picture = Pictures.waves(200, 100);
-    byte[][] good = {PictureEncoder.jpeg(picture, 200, 100), PictureEncoder.png(picture, 200, 100)};
+    ByteBuffer picture = Pictures.waves(201, 134);
+    byte[] jpeg = PictureEncoder.jpeg(picture, 201, 134);
+    byte[] lossy = Webp.of(picture, 201, 134, false);
+    byte[][] good = {
+      jpeg,
+      PictureEncoder.png(picture, 201, 134),
+      lossy,
+      Webp.of(picture, 201, 134, true),
+      Webp.extended(lossy, 201, 134, 0x20),
+      Xmp.in(jpeg, Xmp.packet(false, PANORAMA)),
+      Xmp.in(jpeg, Xmp.packet(true, PANORAMA))
+    };
     int live = NativeMedia.live();
-    int pictures = 0;
-    int refusals = 0;
-    ByteBuffer rgb = Pictures.blank(64, 32);
+    Tally tally = new Tally();
     Random random = announced("pictures");
-    try (PictureDecoder decoder =
-        new PictureDecoder(PictureFormat.auto(), MediaLimits.defaults(), 64, 32)) {
-      for (int i = 0; i < 2_000 * TIMES; i++) {
-        try {
-          decoder.decode(ByteBuffer.wrap(damaged(good[i % 2], random)), rgb);
-          pictures++;
-        } catch (MediaException e) {
-          refusals++;
+    List<SphereLayout> layouts =
+        List.of(SphereLayout.AUTO, ProjectionTest.CUBEMAP, ProjectionTest.EQUIANGULAR);
+    for (SphereLayout layout : layouts) {
+      PictureFormat format = PictureFormat.auto().with(layout);
+      try (PictureDecoder decoder = new PictureDecoder(format, MediaLimits.defaults(), 64, 32)) {
+        for (int i = 0; i < 800 * TIMES; i++) {
+          tally.decode(decoder, damaged(good[i % good.length], random));
         }
       }
     }
-    assertThat(pictures).isPositive();
-    assertThat(refusals).isPositive();
+    assertThat(tally.pictures).isPositive();
+    assertThat(tally.refusals).isPositive();
     assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+
+  /** Pixels of any value are a picture, and any other number of them is none. */
+  @Test
+  void damagedRawPictures() {
+    int live = NativeMedia.live();
+    Tally tally = new Tally();
+    Random random = announced("raw pictures");
+    for (int i = 0; i < 600 * TIMES; i++) {
+      PictureEncoding[] raw =
+          Arrays.stream(PictureEncoding.values())
+              .filter(PictureEncoding::isRaw)
+              .toArray(PictureEncoding[]::new);
+      SphereLayout layout = anyLayout(random);
+      PictureFormat format =
+          PictureFormat.raw(
+                  raw[random.nextInt(raw.length)],
+                  1 + random.nextInt(60),
+                  1 + random.nextInt(60),
+                  random.nextBoolean() ? 0 : 240 + random.nextInt(9))
+              .with(layout);
+      byte[] bytes = new byte[(int) format.bytes()];
+      random.nextBytes(bytes);
+      try (PictureDecoder decoder = new PictureDecoder(format, MediaLimits.defaults(), 64, 32)) {
+        tally.decode(decoder, random.nextInt(3) > 0 ? bytes : damaged(bytes, random));
+      }
+    }
+    assertThat(tally.pictures).isPositive();
+    assertThat(tally.refusals).isPositive();
+    assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+
+  @Test
+  void damagedMetadata() {
+    byte[][] good = {
+      Xmp.packet(false, PANORAMA).getBytes(UTF_8), Xmp.packet(true, PANORAMA).getBytes(UTF_8)
+    };
+    int found = 0;
+    Random random = announced("metadata");
+    for (int i = 0; i < 20_000 * TIMES; i++) {
+      Optional<Panorama> panorama = Panorama.read(ByteBuffer.wrap(damaged(good[i % 2], random)));
+      found += panorama.isPresent() ? 1 : 0;
+    }
+    assertThat(found).isPositive();
+  }
+
+  private static SphereLayout anyLayout(Random random) {
+    Projection[] projections = Projection.values();
+    StereoLayout[] stereo = StereoLayout.values();
+    return new SphereLayout(
+        projections[random.nextInt(projections.length)],
+        stereo[random.nextInt(stereo.length)],
+        random.nextBoolean() ? Eye.LEFT : Eye.RIGHT,
+        CubeFaces.EQUIANGULAR);
+  }
+
+  /** What came of damaged pictures. */
+  private static final class Tally {
+    private final ByteBuffer rgb = Pictures.blank(64, 32);
+    private int pictures;
+    private int refusals;
+
+    void decode(PictureDecoder decoder, byte[] data) {
+      try {
+        decoder.decode(ByteBuffer.wrap(data), rgb);
+        pictures++;
+      } catch (MediaException e) {
+        refusals++;
+      }
+    }
   }
 
   @Test

@@ -3,8 +3,21 @@ package io.passnet.edge.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_PNG;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder;
+import static org.bytedeco.ffmpeg.global.avutil.AVCOL_SPC_RGB;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_GRAY8;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGB48BE;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_RGBA;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YA8;
 
+import io.passnet.edge.geometry.CubeFaces;
+import io.passnet.edge.geometry.Eye;
+import io.passnet.edge.geometry.Projection;
+import io.passnet.edge.geometry.SphereLayout;
+import io.passnet.edge.geometry.StereoLayout;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,27 +52,51 @@ class PictureDecoderTest {
     Pictures.assertBars(rgb, outWidth, outHeight, 3);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "RGB24, 512, 256, 0",
-    "RGB24, 640, 322, 1937",
-    "RGBA32, 512, 256, 0",
-    "RGBA32, 333, 167, 1340"
-  })
-  void rawBarsKeepTheirColours(PictureEncoding encoding, int width, int height, int stride)
-      throws MediaException {
-    PictureFormat format = PictureFormat.raw(encoding, width, height, stride);
-    ByteBuffer raw = raw(Pictures.bars(width, height), format);
-    Pictures.assertBars(decode(format, raw, 512, 256), 512, 256, 3);
-    raw.limit((int) format.minBytes());
-    Pictures.assertBars(decode(format, raw, 128, 64), 128, 64, 3);
-  }
-
   @Test
   void aRawPictureOfTheRightSizeIsCopiedExactly() throws MediaException {
     ByteBuffer picture = Pictures.waves(512, 256);
     PictureFormat format = PictureFormat.raw(PictureEncoding.RGB24, 512, 256, 0);
     assertThat(decode(format, picture, 512, 256)).isEqualTo(picture);
+  }
+
+  /** Black of limited range is 16: what a JPEG says itself, that it begins at 0, is overruled. */
+  @Test
+  void aJpegsOwnRangeHoldsUnlessAnotherIsNamed() throws MediaException {
+    byte[] jpeg = PictureEncoder.jpeg(Pictures.plain(96, 64, 0x404040), 96, 64);
+    Colours limited = new Colours(Colours.Range.LIMITED, Colours.Matrix.AUTO);
+    for (SphereLayout layout : List.of(SphereLayout.AUTO, ProjectionTest.CUBEMAP)) {
+      PictureFormat format = PictureFormat.auto().with(layout);
+      ByteBuffer own = decode(format, ByteBuffer.wrap(jpeg), 64, 32);
+      assertThat(own.get(0) & 0xFF).isCloseTo(64, within(2));
+      ByteBuffer named = decode(format.with(limited), ByteBuffer.wrap(jpeg), 64, 32);
+      assertThat(named.get(0) & 0xFF).isCloseTo((64 - 16) * 255 / 219, within(2));
+    }
+  }
+
+  /** Deeper, grey and transparent pixels, and those of a palette, in any layout. */
+  @Test
+  void pngsOfEveryKindAreReadInEveryLayout() throws MediaException {
+    ByteBuffer plain = Pictures.plain(96, 64, 0x707070);
+    List<byte[]> pngs =
+        List.of(
+            PictureEncoder.png(plain, 96, 64),
+            png(plain, 96, 64, AV_PIX_FMT_RGB48BE),
+            png(plain, 96, 64, AV_PIX_FMT_RGBA),
+            png(plain, 96, 64, AV_PIX_FMT_GRAY8),
+            png(plain, 96, 64, AV_PIX_FMT_YA8),
+            Pictures.palettePng(96, 64, 0x707070));
+    SphereLayout rightEye =
+        new SphereLayout(
+            Projection.EQUIRECTANGULAR, StereoLayout.LEFT_RIGHT, Eye.RIGHT, CubeFaces.CUBEMAP);
+    for (SphereLayout layout : List.of(SphereLayout.AUTO, rightEye, ProjectionTest.CUBEMAP)) {
+      for (int i = 0; i < pngs.size(); i++) {
+        PictureFormat format = PictureFormat.of(PictureEncoding.PNG).with(layout);
+        ByteBuffer rgb = decode(format, ByteBuffer.wrap(pngs.get(i)), 64, 32);
+        assertThat(Pictures.difference(rgb, Pictures.plain(64, 32, 0x707070)))
+            .as("kind %d, %s", i, layout)
+            .isLessThanOrEqualTo(2);
+      }
+    }
   }
 
   @Test
@@ -172,17 +209,21 @@ class PictureDecoderTest {
     return rgb;
   }
 
-  private static ByteBuffer raw(ByteBuffer rgb, PictureFormat format) {
-    int pixelBytes = format.encoding() == PictureEncoding.RGB24 ? 3 : 4;
-    ByteBuffer raw = ByteBuffer.allocate((int) format.bytes());
-    for (int y = 0; y < format.height(); y++) {
-      for (int x = 0; x < format.width(); x++) {
-        for (int c = 0; c < 3; c++) {
-          raw.put(
-              y * format.rowStep() + x * pixelBytes + c, rgb.get((y * format.width() + x) * 3 + c));
-        }
-      }
+  private static byte[] png(ByteBuffer rgb, int width, int height, int format) {
+    PictureSize size = new PictureSize(width, height);
+    try (EncoderInput input = new EncoderInput(size, size, format, AVCOL_SPC_RGB, true);
+        CodecEncoder encoder =
+            new CodecEncoder(
+                avcodec_find_encoder(AV_CODEC_ID_PNG),
+                context -> {
+                  context.width(width).height(height).pix_fmt(format);
+                  context.time_base().num(1).den(1);
+                })) {
+      encoder.send(input.fill(rgb));
+      encoder.receive();
+      byte[] bytes = new byte[encoder.packet().size()];
+      encoder.packet().data().get(bytes);
+      return bytes;
     }
-    return raw;
   }
 }

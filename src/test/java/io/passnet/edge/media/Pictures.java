@@ -3,9 +3,13 @@ package io.passnet.edge.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.passnet.edge.geometry.Direction;
+import io.passnet.edge.geometry.Equirectangular;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 
 /** Pictures that tests make and look at. */
 final class Pictures {
@@ -45,6 +49,44 @@ final class Pictures {
     return rgb;
   }
 
+  /** An equirectangular picture without edges, whose colours tell each direction. */
+  static ByteBuffer sphere(int width, int height) {
+    ByteBuffer rgb = blank(width, height);
+    Equirectangular grid = new Equirectangular(width, height);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        put(rgb, width, x, y, colour(grid.direction(x, y)));
+      }
+    }
+    return rgb;
+  }
+
+  private static int colour(Direction direction) {
+    int red = (int) Math.round(128 + 90 * direction.x());
+    int green = (int) Math.round(128 + 90 * direction.y());
+    int blue = (int) Math.round(128 + 90 * direction.z());
+    return red << 16 | green << 8 | blue;
+  }
+
+  /** A picture of one colour. */
+  static ByteBuffer plain(int width, int height, int colour) {
+    ByteBuffer rgb = blank(width, height);
+    for (int i = 0; i < width * height; i++) {
+      put(rgb, width, i % width, i / width, colour);
+    }
+    return rgb;
+  }
+
+  /** The largest difference of any two numbers at the same place. */
+  static int difference(ByteBuffer one, ByteBuffer other) {
+    assertThat(one.capacity()).isEqualTo(other.capacity());
+    int most = 0;
+    for (int i = 0; i < one.capacity(); i++) {
+      most = Math.max(most, Math.abs((one.get(i) & 0xFF) - (other.get(i) & 0xFF)));
+    }
+    return most;
+  }
+
   static void put(ByteBuffer rgb, int width, int x, int y, int colour) {
     int at = (y * width + x) * 3;
     rgb.put(at, (byte) (colour >> 16)).put(at + 1, (byte) (colour >> 8)).put(at + 2, (byte) colour);
@@ -79,17 +121,43 @@ final class Pictures {
     return chunk.putInt((int) crc.getValue()).array();
   }
 
+  /** A PNG of one colour by a palette. */
+  static byte[] palettePng(int width, int height, int colour) {
+    byte[] palette = new byte[256 * 3];
+    ByteBuffer.wrap(palette).put(3, (byte) (colour >> 16));
+    ByteBuffer.wrap(palette).put(4, (byte) (colour >> 8)).put(5, (byte) colour);
+    byte[] rows = new byte[height * (width + 1)];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (byte) (i % (width + 1) == 0 ? 0 : 1);
+    }
+    Deflater deflater = new Deflater();
+    deflater.setInput(rows);
+    deflater.finish();
+    byte[] compressed = new byte[rows.length + 100];
+    int length = deflater.deflate(compressed);
+    deflater.end();
+    return png(
+        width,
+        height,
+        3,
+        pngChunk("PLTE", palette),
+        pngChunk("IDAT", Arrays.copyOf(compressed, length)));
+  }
+
   /** A PNG of 8-bit RGB with the given compressed data. */
   static byte[] png(int width, int height, byte[] compressed) {
-    byte[] header =
-        ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).put((byte) 2).array();
-    byte[] first = pngChunk("IHDR", header);
-    byte[] second = pngChunk("IDAT", compressed);
+    return png(width, height, 2, new byte[0], pngChunk("IDAT", compressed));
+  }
+
+  private static byte[] png(int width, int height, int kind, byte[] palette, byte[] pixels) {
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    byte[] first = pngChunk("IHDR", header.put((byte) 8).put((byte) kind).array());
     byte[] last = pngChunk("IEND", new byte[0]);
-    return ByteBuffer.allocate(8 + first.length + second.length + last.length)
+    return ByteBuffer.allocate(8 + first.length + palette.length + pixels.length + last.length)
         .putLong(0x89504E470D0A1A0AL)
         .put(first)
-        .put(second)
+        .put(palette)
+        .put(pixels)
         .put(last)
         .array();
   }

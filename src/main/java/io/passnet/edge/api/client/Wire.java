@@ -74,7 +74,10 @@ final class Wire {
             picture.colours().matrix() == Colours.Matrix.AUTO
                 ? ColorMatrix.COLOR_MATRIX_UNSPECIFIED
                 : ColorMatrix.valueOf("COLOR_MATRIX_" + picture.colours().matrix()))
-        .setProjection(Projection.valueOf("PROJECTION_" + picture.layout().projection()))
+        .setProjection(
+            picture.layout().projection() == io.passnet.edge.geometry.Projection.AUTO
+                ? Projection.PROJECTION_UNSPECIFIED
+                : Projection.valueOf("PROJECTION_" + picture.layout().projection()))
         .setStereo(StereoLayout.valueOf("STEREO_LAYOUT_" + picture.layout().stereo()))
         .setEye(Eye.valueOf("EYE_" + picture.layout().eye()))
         .setFaceOrder(picture.layout().faces().order())
