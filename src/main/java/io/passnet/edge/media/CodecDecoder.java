@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
@@ -59,6 +60,12 @@ final class CodecDecoder implements AutoCloseable {
         });
   }
 
+  /** A decoder of packets that come from somewhere else than a file. */
+  static CodecDecoder packets(AVCodec codec, Consumer<AVCodecContext> configure)
+      throws MediaException {
+    return new CodecDecoder(codec, configure);
+  }
+
   static String nameOf(int codecId) {
     return avcodec_get_name(codecId).getString();
   }
@@ -80,6 +87,11 @@ final class CodecDecoder implements AutoCloseable {
   /** Fills the frame; a negative number is FFmpeg's error, "again" and "end" included. */
   int receive() {
     return avcodec_receive_frame(context.get(), frame.get());
+  }
+
+  /** Forgets the packets before: the next one has to be a key frame's. */
+  void flush() {
+    avcodec_flush_buffers(context.get());
   }
 
   @Override
