@@ -95,7 +95,7 @@ final class PredictCall implements Outlet {
   }
 
   @Override
-  public void opened(SessionSpec spec) {
+  public void opened(SessionSpec spec, String videoDecoder) {
     // A single answer needs no greeting.
   }
 
@@ -130,6 +130,16 @@ final class PredictCall implements Outlet {
     }
     if (sound != null) {
       response.onError(Statuses.invalid("sound", sound.text()));
+      return;
+    }
+    if (result == null) {
+      StreamNotice broken = notices.get(StreamNotice.Kind.PACKET_BROKEN);
+      response.onError(
+          Statuses.invalid(
+              "image",
+              broken == null
+                  ? "image shows no picture; send one key frame with its parameter sets"
+                  : broken.text()));
       return;
     }
     response.onNext(

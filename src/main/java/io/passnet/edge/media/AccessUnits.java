@@ -204,9 +204,7 @@ final class AccessUnits implements AutoCloseable {
   }
 
   private ByteBuffer bytes() {
-    return new BytePointer(packet.get().data())
-        .capacity(packet.get().size())
-        .asByteBuffer();
+    return new BytePointer(packet.get().data()).capacity(packet.get().size()).asByteBuffer();
   }
 
   /** Whether the last unit may turn out to be a part of one. */

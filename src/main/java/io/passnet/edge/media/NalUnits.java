@@ -47,7 +47,9 @@ record NalUnits(boolean hevc, int lengthBytes) {
     return data.limit();
   }
 
-  /** Index of the first byte of the unit whose start code or length lies at or behind {@code at}. */
+  /**
+   * Index of the first byte of the unit whose start code or length lies at or behind {@code at}.
+   */
   private int next(ByteBuffer data, int at) {
     if (!annexB()) {
       return Math.min(at + lengthBytes, data.limit());

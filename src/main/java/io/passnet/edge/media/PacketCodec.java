@@ -1,5 +1,6 @@
 package io.passnet.edge.media;
 
+import static org.bytedeco.ffmpeg.avcodec.AVCodecContext.FF_THREAD_SLICE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_LOW_DELAY;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AV1;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
@@ -7,7 +8,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP9;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
-import static org.bytedeco.ffmpeg.avcodec.AVCodecContext.FF_THREAD_SLICE;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 
 import java.nio.ByteBuffer;
@@ -16,7 +16,9 @@ import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 
-/** The decoders of one sort of packets: on the CPU, and NVIDIA's, which only opening shows to work. */
+/**
+ * The decoders of one sort of packets: on the CPU, and NVIDIA's, which only opening shows to work.
+ */
 final class PacketCodec {
   /** An open decoder, its name, and why it is not the one that was tried first. */
   record Opened(CodecDecoder decoder, String name, Optional<String> fallback) {
@@ -141,5 +143,4 @@ final class PacketCodec {
       return Optional.of(e.getMessage());
     }
   }
-
 }

@@ -3,8 +3,9 @@ package io.passnet.edge.media;
 import java.util.Locale;
 
 /**
- * What the operator asked to decode video packets with. {@link #AUTO} tries the GPU's decoder, falls
- * back to the CPU and says why; {@link #NVDEC} is required, and streams are refused without it.
+ * What the operator asked to decode video packets with. {@link #AUTO} tries the GPU's decoder,
+ * falls back to the CPU and says why; {@link #NVDEC} is required, and streams are refused without
+ * it.
  */
 public enum VideoDecoderChoice {
   CPU,

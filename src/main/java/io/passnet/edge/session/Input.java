@@ -31,4 +31,10 @@ public sealed interface Input {
    * @param seek whether media time may go anywhere from here; else only the scene is new
    */
   record Mark(boolean seek) implements Input {}
+
+  /** The client sends no more: what decoders still hold is let out. */
+  record End() implements Input {}
+
+  /** Nothing new: the last packets may still have something to show. */
+  record More() implements Input {}
 }

@@ -35,8 +35,7 @@ import org.bytedeco.javacpp.BytePointer;
  * @param packets one for each picture, in the order in which they are to be decoded
  * @param codecConfig the codec's own configuration; empty if it comes in the packets
  */
-public record EncodedVideo(
-    PictureEncoding encoding, List<Packet> packets, ByteBuffer codecConfig) {
+public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteBuffer codecConfig) {
 
   /**
    * One access unit.
@@ -64,7 +63,9 @@ public record EncodedVideo(
   public static boolean hasCommand() {
     try {
       Process process =
-          new ProcessBuilder("ffmpeg", "-hide_banner", "-encoders").redirectErrorStream(true).start();
+          new ProcessBuilder("ffmpeg", "-hide_banner", "-encoders")
+              .redirectErrorStream(true)
+              .start();
       process.getOutputStream().close();
       String encoders = new String(process.getInputStream().readAllBytes());
       return encoders.contains("libx265") && encoders.contains("libx264");
@@ -91,16 +92,23 @@ public record EncodedVideo(
               width,
               height,
               List.of(
-                  "-c:v", "libx265", "-preset", "ultrafast", "-crf", "12", "-tag:v", "hvc1",
-                  "-x265-params", parameters.formatted(keyEvery, keyEvery)))
+                  "-c:v",
+                  "libx265",
+                  "-preset",
+                  "ultrafast",
+                  "-crf",
+                  "12",
+                  "-tag:v",
+                  "hvc1",
+                  "-x265-params",
+                  parameters.formatted(keyEvery, keyEvery)))
           .annexB();
     }
     return inProcess(encoding, rgb, width, height, keyEvery);
   }
 
   /** H.264 with two pictures between each two that are shown before or after them: B-frames. */
-  public static EncodedVideo reordered(
-      List<ByteBuffer> rgb, int width, int height, int keyEvery) {
+  public static EncodedVideo reordered(List<ByteBuffer> rgb, int width, int height, int keyEvery) {
     String every = Integer.toString(keyEvery);
     return byCommand(
         PictureEncoding.H264,
@@ -108,8 +116,24 @@ public record EncodedVideo(
         width,
         height,
         List.of(
-            "-c:v", "libx264", "-preset", "veryfast", "-crf", "12", "-bf", "2", "-b_strategy", "0",
-            "-sc_threshold", "0", "-g", every, "-keyint_min", every, "-flags", "+cgop"));
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-crf",
+            "12",
+            "-bf",
+            "2",
+            "-b_strategy",
+            "0",
+            "-sc_threshold",
+            "0",
+            "-g",
+            every,
+            "-keyint_min",
+            every,
+            "-flags",
+            "+cgop"));
   }
 
   /** The format to open a stream with. */

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +71,65 @@ class FuzzTest {
       }
     }
     assertThat(pictures).isPositive();
+    assertThat(refusals).isPositive();
+    assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+
+  @Test
+  void damagedPackets() {
+    List<ByteBuffer> spots =
+        IntStream.range(0, 8).mapToObj(i -> Movies.spot(96, 64, Movies.spotX(96, 8, i))).toList();
+    List<EncodedVideo> good = new ArrayList<>();
+    for (PictureEncoding encoding : PictureEncoding.values()) {
+      if (encoding.isPackets() && EncodedVideo.canEncode(encoding)) {
+        good.add(EncodedVideo.of(encoding, spots, 96, 64, 4));
+      }
+    }
+    good.add(good.get(0).lengthPrefixed());
+    int live = NativeMedia.live();
+    int packets = 0;
+    int pictures = 0;
+    int losses = 0;
+    int refusals = 0;
+    ByteBuffer rgb = Pictures.blank(64, 32);
+    Random random = announced("packets");
+    for (int round = 0; packets < 3_200 * TIMES; round++) {
+      EncodedVideo video = good.get(round % good.size());
+      // Some streams have a damaged configuration as well, or one that is not theirs at all.
+      ByteBuffer config =
+          good.get(random.nextInt(8) == 0 ? good.size() - 1 : round % good.size()).codecConfig();
+      PictureFormat format = video.format();
+      if (config.hasRemaining() && random.nextBoolean()) {
+        format = format.withCodecConfig(ByteBuffer.wrap(damaged(Pictures.bytes(config), random)));
+      }
+      try (PacketDecoder decoder =
+          new PacketDecoder(format, MediaLimits.defaults(), VideoDecoderChoice.CPU, 64, 32)) {
+        for (int tag = 0; tag < 40; tag++, packets++) {
+          byte[] packet = video.packets().get(tag % video.packets().size()).data();
+          boolean whole = random.nextInt(3) == 0;
+          decoder.put(ByteBuffer.wrap(whole ? packet : damaged(packet, random)), tag);
+          if (random.nextInt(30) == 0) {
+            decoder.end();
+          }
+          for (var event = decoder.next(); event.isPresent(); event = decoder.next()) {
+            if (event.get() instanceof PacketEvent.Picture) {
+              decoder.write(rgb);
+              pictures++;
+            } else {
+              losses++;
+            }
+          }
+          if (random.nextInt(20) == 0) {
+            decoder.flush();
+          }
+        }
+      } catch (MediaException e) {
+        refusals++;
+        packets++;
+      }
+    }
+    assertThat(pictures).isPositive();
+    assertThat(losses).isPositive();
     assertThat(refusals).isPositive();
     assertThat(NativeMedia.live()).isEqualTo(live);
   }

@@ -8,6 +8,7 @@ import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.media.PictureEncoding;
 import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.product.ProductRequest;
 import java.nio.ByteBuffer;
@@ -68,7 +69,8 @@ class SessionTest {
             maxAge,
             Duration.ofSeconds(1));
     SessionLimits limits = SessionLimits.defaults();
-    Pipeline pipeline = new Pipeline(spec, engine, MediaLimits.defaults(), limits);
+    Pipeline pipeline =
+        new Pipeline(spec, engine, MediaLimits.defaults(), VideoDecoderChoice.CPU, limits);
     session =
         new Session(
             spec,
@@ -273,7 +275,7 @@ class SessionTest {
     }
 
     @Override
-    public void opened(SessionSpec spec) {
+    public void opened(SessionSpec spec, String videoDecoder) {
       // Told by Sessions, which this test stands in for.
     }
 
