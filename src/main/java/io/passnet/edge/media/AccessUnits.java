@@ -187,13 +187,13 @@ final class AccessUnits implements AutoCloseable {
   }
 
   /**
-   * Checks the size that the last unit, a key frame, says its picture has.
+   * Checks the size that the last unit says its picture has.
    *
    * @throws MediaException if it is too large, or cannot be told
    */
   void checkSize() throws MediaException {
     AVCodecParserContext info = parser.get();
-    PictureSize vp9 = codecId == AV_CODEC_ID_VP9 ? Vp9Header.keyFrameSize(bytes()) : null;
+    PictureSize vp9 = codecId == AV_CODEC_ID_VP9 ? Vp9Header.size(bytes()) : null;
     int width = vp9 == null ? Math.max(info.width(), info.coded_width()) : vp9.width();
     int height = vp9 == null ? Math.max(info.height(), info.coded_height()) : vp9.height();
     if (codecId == AV_CODEC_ID_AV1 && (width <= 0 || height <= 0)) {

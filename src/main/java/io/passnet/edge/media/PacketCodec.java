@@ -88,11 +88,13 @@ final class PacketCodec {
             .formatted(CodecDecoder.nameOf(config.codecId())));
   }
 
-  /** FFmpeg's own "av1" needs a GPU. */
+  /** FFmpeg's own "av1" needs a GPU, and its own "vp9" does not notice most damage. */
   private List<String> namesOnCpu() {
-    return config.codecId() == AV_CODEC_ID_AV1
-        ? List.of("libdav1d", "libaom-av1")
-        : List.of(CodecDecoder.nameOf(config.codecId()));
+    return switch (config.codecId()) {
+      case AV_CODEC_ID_AV1 -> List.of("libdav1d", "libaom-av1");
+      case AV_CODEC_ID_VP9 -> List.of("libvpx-vp9", "vp9");
+      default -> List.of(CodecDecoder.nameOf(config.codecId()));
+    };
   }
 
   private Opened onGpu() throws MediaException {

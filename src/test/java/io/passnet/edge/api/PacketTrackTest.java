@@ -105,11 +105,7 @@ class PacketTrackTest extends ServerTest {
 
     TestStream pictures =
         TestStream.start(channel)
-            .open(
-                Open.newBuilder()
-                    .setDelivery(Delivery.DELIVERY_EVERY)
-                    .setProducts(MAP)
-                    .build());
+            .open(Open.newBuilder().setDelivery(Delivery.DELIVERY_EVERY).setProducts(MAP).build());
     for (int i = 0; i < 6; i++) {
       ByteBuffer rgb = Pictures.rgb(4 * i, WIDTH, HEIGHT);
       pictures.frame(

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -141,32 +142,102 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
     return PictureFormat.of(encoding).withCodecConfig(codecConfig);
   }
 
-  /** The same as packets with lengths, as MP4 keeps them, with the codec's configuration. */
-  public EncodedVideo lengthPrefixed() {
-    List<byte[]> sets = new ArrayList<>();
+  /**
+   * The same as MP4 keeps it: H.264 and H.265 with lengths, and parameter sets (AV1's sequence
+   * header) in the codec's configuration alone: avcC, hvcC, av1C, vpcC.
+   */
+  public EncodedVideo asInMp4() {
+    Map<Integer, byte[]> sets = new TreeMap<>();
     List<Packet> converted = new ArrayList<>();
     for (Packet packet : packets) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      for (byte[] unit : splitAnnexB(packet.data())) {
-        int type = unit[0] & 0x1F;
-        if (type == 7 || type == 8) {
-          if (sets.size() < 2) {
-            sets.add(unit);
-          }
+      for (byte[] unit : units(packet.data())) {
+        int type = type(unit);
+        if (isParameterSet(type)) {
+          sets.put(type, unit);
         } else {
-          out.writeBytes(ByteBuffer.allocate(4).putInt(unit.length).array());
+          if (hasNals()) {
+            out.writeBytes(ByteBuffer.allocate(4).putInt(unit.length).array());
+          }
           out.writeBytes(unit);
         }
       }
       converted.add(new Packet(out.toByteArray(), packet.picture(), packet.key()));
     }
-    byte[] sps = sets.get(0);
-    byte[] pps = sets.get(1);
-    ByteBuffer avcC = ByteBuffer.allocate(11 + sps.length + pps.length);
-    avcC.put((byte) 1).put(sps, 1, 3).put((byte) 0xFF).put((byte) 0xE1);
-    avcC.putShort((short) sps.length).put(sps);
-    avcC.put((byte) 1).putShort((short) pps.length).put(pps);
-    return new EncodedVideo(encoding, converted, avcC.flip().asReadOnlyBuffer());
+    return new EncodedVideo(encoding, converted, configuration(sets).asReadOnlyBuffer());
+  }
+
+  private boolean hasNals() {
+    return encoding == PictureEncoding.H264 || encoding == PictureEncoding.H265;
+  }
+
+  private List<byte[]> units(byte[] data) {
+    return switch (encoding) {
+      case H264, H265 -> splitAnnexB(data);
+      case AV1 -> splitObus(data);
+      default -> List.of(data);
+    };
+  }
+
+  private int type(byte[] unit) {
+    return switch (encoding) {
+      case H264 -> unit[0] & 0x1F;
+      case H265 -> unit[0] >> 1 & 0x3F;
+      case AV1 -> unit[0] >> 3 & 0xF;
+      default -> 0;
+    };
+  }
+
+  private boolean isParameterSet(int type) {
+    return switch (encoding) {
+      case H264 -> type == 7 || type == 8;
+      case H265 -> type >= 32 && type <= 34;
+      case AV1 -> type == 1;
+      default -> false;
+    };
+  }
+
+  private ByteBuffer configuration(Map<Integer, byte[]> sets) {
+    ByteBuffer box = ByteBuffer.allocate(1 << 16);
+    switch (encoding) {
+      case H264 -> {
+        box.put((byte) 1).put(sets.get(7), 1, 3).put((byte) 0xFF).put((byte) 0xE1);
+        box.putShort((short) sets.get(7).length).put(sets.get(7));
+        box.put((byte) 1).putShort((short) sets.get(8).length).put(sets.get(8));
+      }
+      case H265 -> {
+        box.put((byte) 1).position(21).put((byte) 3).put((byte) sets.size());
+        sets.forEach(
+            (type, set) ->
+                box.put(type.byteValue())
+                    .putShort((short) 1)
+                    .putShort((short) set.length)
+                    .put(set));
+      }
+      case AV1 -> box.put(new byte[] {(byte) 0x81, 0, 0, 0}).put(sets.get(1));
+      default -> box.put(new byte[] {1, 0, 0, 0, 0, 10, (byte) 0x82, 1, 1, 1, 0, 0});
+    }
+    return box.flip();
+  }
+
+  /** AV1's units, each with its size inside. */
+  private static List<byte[]> splitObus(byte[] data) {
+    List<byte[]> units = new ArrayList<>();
+    int begin = 0;
+    while (begin < data.length) {
+      int at = begin + 1 + (data[begin] >> 2 & 1);
+      long size = 0;
+      for (int shift = 0; ; shift += 7) {
+        size |= (data[at] & 0x7FL) << shift;
+        if (data[at++] >= 0) {
+          break;
+        }
+      }
+      int end = (int) (at + size);
+      units.add(Arrays.copyOfRange(data, begin, end));
+      begin = end;
+    }
+    return units;
   }
 
   /** The same with start codes and the parameter sets in the key frames. */

@@ -85,7 +85,7 @@ class FuzzTest {
         good.add(EncodedVideo.of(encoding, spots, 96, 64, 4));
       }
     }
-    good.add(good.get(0).lengthPrefixed());
+    List.copyOf(good).forEach(video -> good.add(video.asInMp4()));
     int live = NativeMedia.live();
     int packets = 0;
     int pictures = 0;
@@ -95,12 +95,13 @@ class FuzzTest {
     Random random = announced("packets");
     for (int round = 0; packets < 3_200 * TIMES; round++) {
       EncodedVideo video = good.get(round % good.size());
-      // Some streams have a damaged configuration as well, or one that is not theirs at all.
-      ByteBuffer config =
-          good.get(random.nextInt(8) == 0 ? good.size() - 1 : round % good.size()).codecConfig();
       PictureFormat format = video.format();
-      if (config.hasRemaining() && random.nextBoolean()) {
-        format = format.withCodecConfig(ByteBuffer.wrap(damaged(Pictures.bytes(config), random)));
+      if (random.nextInt(3) == 0) {
+        // A damaged configuration, mostly its own.
+        int of = random.nextInt(4) == 0 ? random.nextInt(good.size()) : round % good.size();
+        byte[] config = Pictures.bytes(good.get(of).codecConfig());
+        byte[] bad = config.length == 0 ? new byte[] {1, 2, 3} : damaged(config, random);
+        format = format.withCodecConfig(ByteBuffer.wrap(bad));
       }
       try (PacketDecoder decoder =
           new PacketDecoder(format, MediaLimits.defaults(), VideoDecoderChoice.CPU, 64, 32)) {

@@ -172,6 +172,22 @@ class PacketDecoderTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"H264", "VP9", "AV1"})
+  void aBrokenKeyFrameIsNotShown(PictureEncoding encoding) throws MediaException {
+    EncodedVideo video = video(encoding);
+    List<byte[]> packets = data(video);
+    byte[] key = packets.get(KEY_EVERY);
+    packets.set(KEY_EVERY, Arrays.copyOf(key, key.length / 2));
+    try (Watcher watcher = watch(video, packets)) {
+      assertThat(watcher.lost).extracting(PacketEvent.Lost::tag).containsExactly((long) KEY_EVERY);
+      assertThat(watcher.skipped).isEqualTo(numbers(KEY_EVERY + 1, 2 * KEY_EVERY));
+      List<Long> expected = new ArrayList<>(numbers(0, KEY_EVERY));
+      expected.addAll(numbers(2 * KEY_EVERY, PICTURES));
+      assertPlaces(watcher, expected);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"H264", "H265"})
   void unitsCutIntoPiecesOfAnySizeAreJoined(PictureEncoding encoding) throws MediaException {
     EncodedVideo video = video(encoding);
@@ -247,10 +263,19 @@ class PacketDecoderTest {
     }
   }
 
-  @Test
-  void packetsWithLengthsAreReadByTheirConfiguration() throws MediaException {
-    EncodedVideo video = video(PictureEncoding.H264).lengthPrefixed();
-    assertThat(video.codecConfig().get(0)).isEqualTo((byte) 1);
+  @ParameterizedTest
+  @EnumSource(names = {"H264", "H265", "VP9", "AV1"})
+  void packetsAsMp4KeepsThemAreReadByTheirConfiguration(PictureEncoding encoding)
+      throws MediaException {
+    EncodedVideo video = video(encoding).asInMp4();
+    List<byte[]> packets = data(video);
+    // After a break the parameter sets are still known, also to a decoder that is made anew.
+    packets.set(1, new byte[] {0, 0, 0, 3, 1, 2, 3});
+    packets.set(2, packets.get(1));
+    packets.set(KEY_EVERY, packets.get(1));
+    try (Watcher watcher = watch(video, packets)) {
+      assertPlaces(watcher, List.of(0L, 10L, 11L));
+    }
     try (Watcher watcher = watch(video, data(video))) {
       assertThat(watcher.shown).isEqualTo(numbers(0, PICTURES));
       assertPlaces(watcher, numbers(0, PICTURES));
@@ -259,7 +284,7 @@ class PacketDecoderTest {
 
   @Test
   void packetsWithLengthsButNoConfigurationAreRefusedWithWhatIsMissing() throws MediaException {
-    EncodedVideo video = video(PictureEncoding.H264).lengthPrefixed();
+    EncodedVideo video = video(PictureEncoding.H264).asInMp4();
     PictureFormat format = PictureFormat.of(PictureEncoding.H264);
     try (Watcher watcher = new Watcher(format, MediaLimits.defaults())) {
       watcher.put(video.packets().get(1).data());
