@@ -56,8 +56,12 @@ final class Vp9Header {
     }
     // What it replaces, and three references with their signs.
     bits(8 + 3 * 4);
-    boolean ofReference = bits(1) == 1 || bits(1) == 1 || bits(1) == 1;
-    return ofReference ? null : explicit();
+    for (int reference = 0; reference < 3; reference++) {
+      if (bits(1) == 1) {
+        return null;
+      }
+    }
+    return explicit();
   }
 
   private void passColours(int profile) {

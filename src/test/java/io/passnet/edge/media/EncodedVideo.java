@@ -1,5 +1,6 @@
 package io.passnet.edge.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_encoder_by_name;
@@ -68,7 +69,7 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
               .redirectErrorStream(true)
               .start();
       process.getOutputStream().close();
-      String encoders = new String(process.getInputStream().readAllBytes());
+      String encoders = new String(process.getInputStream().readAllBytes(), UTF_8);
       return encoders.contains("libx265") && encoders.contains("libx264");
     } catch (IOException e) {
       return false;
@@ -387,7 +388,7 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
         out.write(bytes);
       }
     }
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     try {
       if (process.waitFor() != 0) {
         throw new IOException("ffmpeg failed: " + said);
@@ -399,17 +400,32 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
 
   private static EncodedVideo read(PictureEncoding encoding, Path file) throws MediaException {
     List<Packet> packets = new ArrayList<>();
+    List<Long> times = new ArrayList<>();
     try (Demuxer demuxer = new Demuxer(file, MediaLimits.defaults());
         NativeObject<AVPacket> packet = CodecDecoder.newPacket()) {
       AVStream stream = demuxer.best(AVMEDIA_TYPE_VIDEO).orElseThrow();
       while (demuxer.next(stream.index(), -1, false, packet.get())) {
-        long us = demuxer.timeUs(stream, packet.get().pts());
-        packets.add(packet(packet.get(), (int) Math.round(us * FPS / 1e6)));
+        times.add(packet.get().pts());
+        packets.add(packet(packet.get(), 0));
         av_packet_unref(packet.get());
       }
       byte[] config = new byte[stream.codecpar().extradata_size()];
       new BytePointer(stream.codecpar().extradata()).capacity(config.length).get(config);
+      List<Long> order = times.stream().sorted().toList();
+      for (int i = 0; i < packets.size(); i++) {
+        Packet plain = packets.get(i);
+        packets.set(i, new Packet(plain.data(), order.indexOf(times.get(i)), plain.key()));
+      }
       return new EncodedVideo(encoding, packets, ByteBuffer.wrap(config).asReadOnlyBuffer());
+    }
+  }
+
+  /** The packets of a file's video track as they lie there, with its configuration. */
+  public static EncodedVideo ofFile(PictureEncoding encoding, Path file) {
+    try {
+      return read(encoding, file);
+    } catch (MediaException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
