@@ -3,8 +3,8 @@ package io.passnet.edge.session;
 /** What happens when frames come faster than they are answered. */
 public enum Delivery {
   /**
-   * Only the newest waiting frame and the newest waiting answer are kept. For live use. Video packets
-   * are all decoded; of their pictures the newest is kept.
+   * Only the newest waiting frame and the newest waiting answer are kept. For live use. Video
+   * packets are all decoded; of their pictures the newest is kept.
    */
   LATEST,
   /**

@@ -9,7 +9,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.passnet.edge.media.EncodedVideo;
-import io.passnet.edge.media.PictureEncoder;
 import io.passnet.edge.media.PictureEncoding;
 import io.passnet.saliency.v1.Closed;
 import io.passnet.saliency.v1.Delivery;
@@ -105,11 +104,19 @@ class PacketTrackTest extends ServerTest {
 
     TestStream pictures =
         TestStream.start(channel)
-            .open(Open.newBuilder().setDelivery(Delivery.DELIVERY_EVERY).setProducts(MAP).build());
+            .open(
+                Open.newBuilder()
+                    .setDelivery(Delivery.DELIVERY_EVERY)
+                    .setProducts(MAP)
+                    .setVideo(
+                        VideoFormat.newBuilder()
+                            .setEncoding(VideoEncoding.VIDEO_ENCODING_RGB24)
+                            .setWidth(WIDTH)
+                            .setHeight(HEIGHT))
+                    .build());
     for (int i = 0; i < 6; i++) {
-      ByteBuffer rgb = Pictures.rgb(4 * i, WIDTH, HEIGHT);
-      pictures.frame(
-          100 + i, i * 40_000L, ByteString.copyFrom(PictureEncoder.png(rgb, WIDTH, HEIGHT)));
+      ByteString rgb = ByteString.copyFrom(Pictures.rgb(4 * i, WIDTH, HEIGHT));
+      pictures.frame(100 + i, i * 40_000L, rgb);
     }
     close(pictures);
     assertThat(pictures.opened.get(1, TimeUnit.SECONDS).getVideoDecoder()).isEmpty();

@@ -257,8 +257,7 @@ class SessionTest {
 
   private void packet(EncodedVideo video, int number) {
     byte[] data = video.packets().get(number).data();
-    session.accept(
-        new Input.Frame(number, number * 1000L, 0, ByteBuffer.wrap(data), now.get()));
+    session.accept(new Input.Frame(number, number * 1000L, 0, ByteBuffer.wrap(data), now.get()));
   }
 
   @Test
