@@ -28,7 +28,7 @@ import io.passnet.saliency.v1.Tile;
 final class Answers {
   private Answers() {}
 
-  static Opened opened(SessionSpec spec, Axes axes, Engine engine) {
+  static Opened opened(SessionSpec spec, String videoDecoder, Axes axes, Engine engine) {
     return Opened.newBuilder()
         .setStream(spec.name())
         .setModel(model(engine))
@@ -40,6 +40,7 @@ final class Answers {
         .setProducts(ProductMessages.of(spec.products()))
         .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
         .setExpectedCadenceUs(engine.cadence().toNanos() / 1000)
+        .setVideoDecoder(videoDecoder)
         .build();
   }
 

@@ -95,7 +95,7 @@ final class PredictCall implements Outlet {
   }
 
   @Override
-  public void opened(SessionSpec spec) {
+  public void opened(SessionSpec spec, String videoDecoder) {
     // A single answer needs no greeting.
   }
 
@@ -133,6 +133,16 @@ final class PredictCall implements Outlet {
           sound.limitKey().isEmpty()
               ? Statuses.invalid("sound", sound.text())
               : Statuses.limit(sound.limitKey(), sound.text()));
+      return;
+    }
+    if (result == null) {
+      StreamNotice broken = notices.get(StreamNotice.Kind.PACKET_BROKEN);
+      response.onError(
+          Statuses.invalid(
+              "image",
+              broken == null
+                  ? "image shows no picture; send one key frame with its parameter sets"
+                  : broken.text()));
       return;
     }
     response.onNext(

@@ -63,6 +63,8 @@ final class Statuses {
     return switch (e.reason()) {
       case INVALID -> invalid(e.subject(), e.getMessage());
       case LIMIT -> limit(e.subject(), e.getMessage());
+      case UNAVAILABLE ->
+          status(Code.FAILED_PRECONDITION, "UNAVAILABLE", "key", e.subject(), e.getMessage());
       case NOT_READY -> notReady();
       case IDLE -> status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
       case DRAINING -> status(Code.ABORTED, "DRAINING", "", "", e.getMessage());

@@ -181,8 +181,11 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
   }
 
   @Override
-  public void opened(SessionSpec spec) {
-    send(TrackResponse.newBuilder().setOpened(Answers.opened(spec, axes, engine)).build());
+  public void opened(SessionSpec spec, String videoDecoder) {
+    send(
+        TrackResponse.newBuilder()
+            .setOpened(Answers.opened(spec, videoDecoder, axes, engine))
+            .build());
   }
 
   @Override

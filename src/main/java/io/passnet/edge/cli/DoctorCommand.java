@@ -1,7 +1,11 @@
 package io.passnet.edge.cli;
 
 import io.passnet.edge.config.EngineConfig;
+import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.media.NativeMedia;
+import io.passnet.edge.media.PacketDecoder;
+import io.passnet.edge.media.PictureEncoding;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
@@ -12,6 +16,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
@@ -27,6 +33,7 @@ import picocli.CommandLine.Command;
 final class DoctorCommand implements Callable<Integer> {
   @Inject Config config;
   @Inject EngineConfig engine;
+  @Inject MediaConfig media;
 
   private boolean healthy = true;
 
@@ -42,12 +49,28 @@ final class DoctorCommand implements Callable<Integer> {
                 System.getProperty("os.name"),
                 System.getProperty("os.arch")));
     check("ffmpeg", NativeMedia::version);
+    checkVideoDecoders();
     checkModel();
     checkPort("grpc port", "quarkus.grpc.server.port");
     checkPort("http port", "quarkus.http.port");
     System.out.println(
         healthy ? "The server can run." : "The server cannot run; mend what is marked.");
     return healthy ? 0 : 1;
+  }
+
+  private void checkVideoDecoders() {
+    boolean required = media.videoDecoder() == VideoDecoderChoice.NVDEC;
+    for (PictureEncoding encoding : PictureEncoding.values()) {
+      if (encoding.isPackets()) {
+        Optional<String> problem = PacketDecoder.nvdecProblem(encoding);
+        healthy &= !required || problem.isEmpty();
+        System.out.printf(
+            "  %-4s nvdec %-12s %s%n",
+            problem.isEmpty() ? "ok" : required ? "FAIL" : "--",
+            encoding.name().toLowerCase(Locale.ROOT),
+            problem.orElse("can be opened"));
+      }
+    }
   }
 
   private void checkModel() {

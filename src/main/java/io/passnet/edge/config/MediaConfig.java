@@ -1,6 +1,7 @@
 package io.passnet.edge.config;
 
 import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -40,6 +41,10 @@ public interface MediaConfig {
   /** Longest that the decoding of one picture may take. */
   @WithDefault("2s")
   Duration maxDecodeTime();
+
+  /** What decodes video packets; {@code auto} falls back to the CPU, {@code nvdec} is required. */
+  @WithDefault("cpu")
+  VideoDecoderChoice videoDecoder();
 
   /** Largest gRPC message that is taken. */
   @WithDefault("4M")

@@ -59,7 +59,12 @@ public class Server {
       engine = Engine.start(engineConfig.settings());
       report(engine);
       sessions.complete(
-          new Sessions(engine, mediaConfig.limits(), sessionConfig.limits(), System::nanoTime));
+          new Sessions(
+              engine,
+              mediaConfig.limits(),
+              mediaConfig.videoDecoder(),
+              sessionConfig.limits(),
+              System::nanoTime));
       ready.fire(new Ready(engine));
     } catch (ModelException e) {
       LOG.fatal(e.getMessage());

@@ -81,6 +81,19 @@ public record MediaLimits(
         maxDecodeTime);
   }
 
+  /** The same with other limits for packets: the bytes of one, and the time to decode it. */
+  public MediaLimits withPackets(int bytes, Duration decodeTime) {
+    return new MediaLimits(
+        maxPicturePixels,
+        maxPictureBytes,
+        maxVideoPixels,
+        bytes,
+        maxSoundChannels,
+        maxSoundRate,
+        maxFileBytes,
+        decodeTime);
+  }
+
   /** The same with another limit for the pixels of a video's pictures. */
   public MediaLimits withVideoPixels(long pixels) {
     return new MediaLimits(
@@ -123,6 +136,15 @@ public record MediaLimits(
           PACKET_BYTES_KEY,
           "The packet has %d bytes; %d are allowed. Send it smaller or raise %s."
               .formatted(bytes, maxPacketBytes, PACKET_BYTES_KEY));
+    }
+  }
+
+  void checkDecodeTime(long nanos) throws MediaException {
+    if (nanos > maxDecodeTime.toNanos()) {
+      throw MediaException.limit(
+          DECODE_TIME_KEY,
+          "A picture took %d ms to decode; %d ms are allowed. Send smaller pictures or raise %s."
+              .formatted(nanos / 1_000_000, maxDecodeTime.toMillis(), DECODE_TIME_KEY));
     }
   }
 

@@ -35,6 +35,15 @@ final class NativeBytes implements AutoCloseable {
     clear(data.remaining()).put(data.duplicate());
   }
 
+  /** Copies what remains of {@code data} behind what was put since the last {@link #clear}. */
+  void append(ByteBuffer data) {
+    if (view.remaining() < data.remaining()) {
+      ByteBuffer before = ByteBuffer.allocate(size()).put(view.duplicate().flip()).flip();
+      clear(Math.max(2 * before.capacity(), before.capacity() + data.remaining())).put(before);
+    }
+    view.put(data.duplicate());
+  }
+
   /** Bytes put since the last {@link #clear}. */
   int size() {
     return view.position();

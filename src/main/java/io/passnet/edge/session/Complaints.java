@@ -40,8 +40,14 @@ final class Complaints {
     }
   }
 
-  /** Returns how often a cause has come up, told or not. */
-  synchronized long count(Kind kind) {
-    return causes.containsKey(kind) ? causes.get(kind).count : 0;
+  /**
+   * Takes note that a cause has come up so many more times, whoever decides whether it is told.
+   *
+   * @return how often it has come up so far
+   */
+  synchronized long count(Kind kind, long times) {
+    Cause cause = causes.computeIfAbsent(kind, k -> new Cause());
+    cause.count += times;
+    return cause.count;
   }
 }

@@ -25,9 +25,13 @@ public final class Counters {
     FRAME_DROPPED_UNREAD("a client reads answers too slowly; the newest is kept for it"),
     /** Waited longer than its stream finds worth answering. */
     FRAME_DROPPED_TOO_OLD("frames waited longer than their stream's max_age_us"),
+    /** A packet that shows no picture of its own: parameter sets, a part of a unit. */
+    FRAME_DROPPED_UNSHOWN(""),
     /** Left behind when its stream ended. */
     FRAME_DROPPED_ENDED(""),
-    FRAME_REJECTED("a frame could not be used; its client got a notice that says why");
+    FRAME_REJECTED("a frame could not be used; its client got a notice that says why"),
+    DECODER_FALLBACK(
+        "the GPU's video decoder cannot be used and the CPU does its work; ./passnet doctor says why");
 
     private final String explanation;
 

@@ -4,6 +4,7 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
+import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.StreamNotice.Kind;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class FrameWork implements AutoCloseable {
   private final Pipeline pipeline;
   private final LongSupplier nanoClock;
   private final Complaints complaints = new Complaints();
+  private final Optional<PacketWork> packets;
   private volatile long soundUs;
 
   FrameWork(SessionSpec spec, Engine engine, Pipeline pipeline, LongSupplier nanoClock) {
@@ -50,6 +52,57 @@ final class FrameWork implements AutoCloseable {
     this.engine = engine;
     this.pipeline = pipeline;
     this.nanoClock = nanoClock;
+    this.packets =
+        pipeline.packets().map(decoder -> new PacketWork(this, pipeline, decoder, spec.delivery()));
+  }
+
+  /** Returns what decodes video packets; empty for pictures that are no packets. */
+  String videoDecoder() {
+    return pipeline.packets().map(PacketDecoder::decoderName).orElse("");
+  }
+
+  /** Returns whether the last packets may still have something to show, by {@link Input.More}. */
+  boolean unfinished() {
+    return packets.isPresent() && packets.get().unfinished();
+  }
+
+  /**
+   * Takes a frame, a mark or the end.
+   *
+   * @param framesWaiting frames that wait behind it
+   * @param account told, with the answer too, what becomes of the frames
+   * @return whether a picture went to the engine
+   */
+  boolean look(Input input, int framesWaiting, Account account) {
+    if (packets.isPresent()) {
+      return packets.get().take(input, framesWaiting, account);
+    }
+    if (input instanceof Input.Frame frame) {
+      return start(frame, now(), account);
+    }
+    if (input instanceof Input.Mark) {
+      take(input).ifPresent(account::told);
+    }
+    return false;
+  }
+
+  /** Has a frame's picture prepared and handed to the engine; returns whether it went there. */
+  boolean start(Input.Frame frame, long startedNanos, Account account) {
+    if (tooOld(frame, now())) {
+      account.unanswered(1, Counters.Event.FRAME_DROPPED_TOO_OLD);
+      return false;
+    }
+    Optional<StreamNotice> refusal = submit(frame, startedNanos, account::looked, account::told);
+    refusal.ifPresent(
+        notice -> {
+          account.unanswered(1, Counters.Event.FRAME_REJECTED);
+          account.told(notice);
+        });
+    return refusal.isEmpty();
+  }
+
+  long now() {
+    return nanoClock.getAsLong();
   }
 
   /** Takes sound or a mark; returns a notice if something begins to be wrong with it. */
@@ -87,7 +140,7 @@ final class FrameWork implements AutoCloseable {
   }
 
   /** Returns whether a frame has waited longer than the stream finds worth answering. */
-  boolean tooOld(Input.Frame frame, long nowNanos) {
+  private boolean tooOld(Input.Frame frame, long nowNanos) {
     return !spec.maxAge().isZero() && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
   }
 
@@ -98,9 +151,8 @@ final class FrameWork implements AutoCloseable {
    * @param remark takes what was odd about a frame that is used all the same
    * @return why the frame cannot be used; empty when it went to the engine
    */
-  Optional<StreamNotice> submit(
-      Input.Frame frame, Consumer<Looked> looked, Consumer<StreamNotice> remark) {
-    long started = nanoClock.getAsLong();
+  private Optional<StreamNotice> submit(
+      Input.Frame frame, long started, Consumer<Looked> looked, Consumer<StreamNotice> remark) {
     if (Math.abs(frame.mediaTimeUs()) > LATEST_TIME_US || frame.mediaTimeUs() == Long.MIN_VALUE) {
       return Optional.of(
           notice(
@@ -192,15 +244,25 @@ final class FrameWork implements AutoCloseable {
     return notice(Kind.FALLING_BEHIND, 0, 0, text, "");
   }
 
+  /** Returns a notice about a frame, counted. */
+  StreamNotice notice(Kind kind, Input.Frame frame, String text, String limitKey) {
+    return notice(kind, frame.id(), frame.mediaTimeUs(), text, limitKey);
+  }
+
+  /** Counts a cause without telling it; returns how often it has come up. */
+  long count(Kind kind, long times) {
+    return complaints.count(kind, times);
+  }
+
   private StreamNotice notice(
       Kind kind, long frameId, long mediaTimeUs, String text, String limitKey) {
-    complaints.raise(kind);
+    complaints.count(kind, 1);
     return told(kind, frameId, mediaTimeUs, text, limitKey);
   }
 
   private StreamNotice told(
       Kind kind, long frameId, long mediaTimeUs, String text, String limitKey) {
-    return new StreamNotice(kind, frameId, mediaTimeUs, text, limitKey, complaints.count(kind));
+    return new StreamNotice(kind, frameId, mediaTimeUs, text, limitKey, count(kind, 0));
   }
 
   /** Returns how much sound came, in microseconds of media time; by any thread. */

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 public sealed interface Input {
 
   /**
-   * A picture.
+   * A picture, or a packet of video.
    *
    * @param id the client's own number
    * @param mediaTimeUs place on the media time line
    * @param captureTimeUs the client's own clock, given back untouched
-   * @param data the picture's bytes; read, never written, until the frame is answered
+   * @param data its bytes; read, never written, until the frame is answered
    * @param arrivedNanos when it came, on the monotonic clock
    */
   record Frame(long id, long mediaTimeUs, long captureTimeUs, ByteBuffer data, long arrivedNanos)
@@ -31,4 +31,10 @@ public sealed interface Input {
    * @param seek whether media time may go anywhere from here; else only the scene is new
    */
   record Mark(boolean seek) implements Input {}
+
+  /** The client sends no more: what decoders still hold is let out. */
+  record End() implements Input {}
+
+  /** Nothing new: the last packets may still have something to show. */
+  record More() implements Input {}
 }

@@ -6,9 +6,9 @@ import java.util.Iterator;
 
 /**
  * What waits to be worked on in one stream, in order of arrival. In LATEST delivery at most one
- * frame waits: a newer one replaces it. In EVERY delivery frames queue up to a bound; sound is
- * bounded in both. The bound is kept by the caller, who asks for no more input while {@link #full}.
- * Not thread-safe; guarded by its session's lock.
+ * picture waits: a newer one replaces it, unless pictures need the ones before. In EVERY delivery
+ * frames queue up to a bound; sound is bounded in both. The bound is kept by the caller, who asks
+ * for no more input while {@link #full}. Not thread-safe; guarded by its session's lock.
  */
 final class Mailbox {
   /** Frames, sound and marks together: two seconds of 20 ms blocks of sound beside the frames. */
@@ -18,13 +18,20 @@ final class Mailbox {
   private static final long BYTE_BOUND = 8L << 20;
 
   private final Delivery delivery;
+  private final boolean replacing;
   private final int frameBound;
   private final Deque<Input> waiting = new ArrayDeque<>();
   private int frames;
   private long bytes;
 
-  Mailbox(Delivery delivery, int frameBound) {
+  /**
+   * Makes an empty mailbox.
+   *
+   * @param packets whether a frame may need the ones before it, so that none is replaced
+   */
+  Mailbox(Delivery delivery, boolean packets, int frameBound) {
     this.delivery = delivery;
+    this.replacing = delivery == Delivery.LATEST && !packets;
     this.frameBound = frameBound;
   }
 
@@ -32,7 +39,7 @@ final class Mailbox {
   int put(Input input) {
     int replaced = 0;
     if (input instanceof Input.Frame) {
-      if (delivery == Delivery.LATEST && frames > 0) {
+      if (replacing && frames > 0) {
         replaced = removeFrame();
       }
       frames++;
@@ -62,6 +69,11 @@ final class Mailbox {
     }
     bytes -= size(next);
     return next;
+  }
+
+  /** Returns how many frames wait. */
+  int frames() {
+    return frames;
   }
 
   /** Returns whether no more input is to be asked for now. */

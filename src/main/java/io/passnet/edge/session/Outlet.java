@@ -8,8 +8,12 @@ public interface Outlet {
   /** Returns whether the peer takes more now; when it does again, {@link Session#outletReady}. */
   boolean ready();
 
-  /** Tells what was resolved: the first call. */
-  void opened(SessionSpec spec);
+  /**
+   * Tells what was resolved: the first call.
+   *
+   * @param videoDecoder what decodes video packets; empty for pictures that are no packets
+   */
+  void opened(SessionSpec spec, String videoDecoder);
 
   /** Sends an answer. */
   void result(FrameResult result);

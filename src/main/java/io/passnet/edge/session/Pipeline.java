@@ -4,13 +4,17 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.PictureDecoder;
+import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.media.SoundTrack;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.StreamState;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.product.SaliencyMap;
+import io.passnet.edge.session.SessionException.Reason;
 import java.util.Optional;
 
 /**
@@ -24,20 +28,31 @@ final class Pipeline implements AutoCloseable {
   private final ModelManifest manifest;
   private final StreamState state;
   private final PictureDecoder decoder;
+  private final PacketDecoder packets;
   private final Optional<SoundTrack> sound;
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
   private long sceneAgeUs;
   private boolean heard;
 
-  Pipeline(SessionSpec spec, Engine engine, MediaLimits mediaLimits, SessionLimits limits) {
+  Pipeline(
+      SessionSpec spec,
+      Engine engine,
+      MediaLimits mediaLimits,
+      VideoDecoderChoice videoDecoder,
+      SessionLimits limits) {
     this.spec = spec;
     this.manifest = engine.manifest();
     ModelManifest.Frame frame = manifest.frame();
     sceneAgeUs = spec.sceneAge().toNanos() / 1000;
     state = engine.open();
     try {
-      decoder = new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
+      boolean packed = spec.picture().encoding().isPackets();
+      decoder =
+          packed
+              ? null
+              : new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
+      packets = packed ? packets(spec.picture(), mediaLimits, videoDecoder, frame) : null;
     } catch (RuntimeException | Error e) {
       state.close();
       throw e;
@@ -46,9 +61,39 @@ final class Pipeline implements AutoCloseable {
       sound = spec.sound().map(format -> open(format, mediaLimits, limits));
     } catch (RuntimeException | Error e) {
       state.close();
-      decoder.close();
+      closeDecoder();
       throw e;
     }
+  }
+
+  private static PacketDecoder packets(
+      PictureFormat format,
+      MediaLimits limits,
+      VideoDecoderChoice choice,
+      ModelManifest.Frame frame) {
+    try {
+      return new PacketDecoder(format, limits, choice, frame.width(), frame.height());
+    } catch (MediaException e) {
+      boolean theirs = e.kind() == MediaException.Kind.UNDECODABLE;
+      throw new SessionException(
+          theirs ? Reason.INVALID : Reason.UNAVAILABLE,
+          theirs ? "video.codec_config" : VideoDecoderChoice.KEY,
+          e.getMessage());
+    }
+  }
+
+  private void closeDecoder() {
+    if (decoder != null) {
+      decoder.close();
+    }
+    if (packets != null) {
+      packets.close();
+    }
+  }
+
+  /** Returns the decoder, if the stream's frames are packets. */
+  Optional<PacketDecoder> packets() {
+    return Optional.ofNullable(packets);
   }
 
   /** Takes a block of sound; returns what came of it. */
@@ -86,12 +131,16 @@ final class Pipeline implements AutoCloseable {
   }
 
   /**
-   * Decodes a frame and its sound into the model's input.
+   * Decodes a frame and its sound into the model's input; of packets, the picture that is out.
    *
    * @throws MediaException when the picture cannot be used
    */
   void prepare(Input.Frame frame) throws MediaException {
-    decoder.decode(frame.data(), state.picture());
+    if (packets == null) {
+      decoder.decode(frame.data(), state.picture());
+    } else {
+      packets.write(state.picture());
+    }
     lastTimeUs = frame.mediaTimeUs();
     if (sceneStartUs == UNSET) {
       sceneStartUs = lastTimeUs - sceneAgeUs;
@@ -133,7 +182,7 @@ final class Pipeline implements AutoCloseable {
   @Override
   public void close() {
     try {
-      decoder.close();
+      closeDecoder();
       sound.ifPresent(SoundTrack::close);
     } finally {
       state.close();

@@ -2,8 +2,8 @@ package io.passnet.edge.session;
 
 import static io.passnet.edge.session.Counters.Event.FRAME_ANSWERED;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_ENDED;
-import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_TOO_OLD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNREAD;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNSHOWN;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
 import static io.passnet.edge.session.Counters.Event.FRAME_RECEIVED;
 import static io.passnet.edge.session.Counters.Event.FRAME_REJECTED;
@@ -51,6 +51,39 @@ public final class Session {
   private long received;
   private long dropped;
   private long rejected;
+  private boolean toldBehind;
+
+  /** Frames that waited when the worker took the last input; the worker's own. */
+  private int framesWaiting;
+
+  private final Account account =
+      new Account() {
+        @Override
+        public void looked(FrameWork.Looked looked) {
+          try {
+            workers.execute(() -> finish(looked));
+          } catch (RuntimeException | Error e) {
+            broken(e);
+          }
+        }
+
+        @Override
+        public void unanswered(int frames, Counters.Event why) {
+          synchronized (lock) {
+            if (why == FRAME_REJECTED) {
+              rejected += frames;
+              counters.add(why, frames);
+            } else {
+              drop(frames, why);
+            }
+          }
+        }
+
+        @Override
+        public void told(StreamNotice notice) {
+          tell(notice);
+        }
+      };
 
   Session(
       SessionSpec spec,
@@ -68,7 +101,8 @@ public final class Session {
     this.counters = counters;
     this.outlet = outlet;
     this.onEnd = onEnd;
-    mailbox = new Mailbox(spec.delivery(), limits.queuedFrames());
+    mailbox =
+        new Mailbox(spec.delivery(), spec.picture().encoding().isPackets(), limits.queuedFrames());
     outbox = new Outbox(spec.delivery(), outlet);
     lastHeardOfNanos = nanoClock.getAsLong();
   }
@@ -77,7 +111,7 @@ public final class Session {
   void begin() {
     synchronized (lock) {
       if (phase != Phase.ENDED) {
-        outlet.opened(spec);
+        outlet.opened(spec, work.videoDecoder());
       }
     }
   }
@@ -114,6 +148,7 @@ public final class Session {
     synchronized (lock) {
       if (phase == Phase.OPEN) {
         phase = Phase.HALF_CLOSED;
+        mailbox.put(new Input.End());
         wake();
       }
     }
@@ -192,12 +227,10 @@ public final class Session {
     try {
       Input next = take();
       while (next != null) {
-        if (next instanceof Input.Frame frame) {
-          if (look(frame)) {
-            return;
-          }
-        } else {
+        if (next instanceof Input.Sound) {
           work.take(next).ifPresent(this::tell);
+        } else if (work.look(next, framesWaiting, account)) {
+          return;
         }
         next = take();
       }
@@ -214,9 +247,6 @@ public final class Session {
     } finally {
       synchronized (lock) {
         working = false;
-        // What was in hand when it broke.
-        long lost = received - outbox.answered() - dropped - rejected;
-        drop((int) lost, FRAME_DROPPED_ENDED);
       }
       release();
     }
@@ -230,7 +260,8 @@ public final class Session {
     synchronized (lock) {
       boolean finished = false;
       if (phase != Phase.ENDED && outbox.takesMore()) {
-        next = mailbox.poll();
+        next = work.unfinished() ? new Input.More() : mailbox.poll();
+        framesWaiting = mailbox.frames();
         if (inputPaused && !mailbox.full() && phase == Phase.OPEN) {
           inputPaused = false;
           ask = true;
@@ -255,35 +286,6 @@ public final class Session {
       release();
     }
     return next;
-  }
-
-  /** Decodes a frame and hands it to the engine; returns whether it went there. */
-  private boolean look(Input.Frame frame) {
-    if (work.tooOld(frame, nanoClock.getAsLong())) {
-      synchronized (lock) {
-        drop(1, FRAME_DROPPED_TOO_OLD);
-      }
-      return false;
-    }
-    var refusal = work.submit(frame, this::looked, this::tell);
-    refusal.ifPresent(
-        notice -> {
-          synchronized (lock) {
-            rejected++;
-            counters.add(FRAME_REJECTED, 1);
-          }
-          tell(notice);
-        });
-    return refusal.isEmpty();
-  }
-
-  /** Takes the engine's answer, on the device's thread, and goes on with it on a worker. */
-  private void looked(FrameWork.Looked looked) {
-    try {
-      workers.execute(() -> finish(looked));
-    } catch (RuntimeException | Error e) {
-      broken(e);
-    }
   }
 
   private void finish(FrameWork.Looked looked) {
@@ -339,9 +341,11 @@ public final class Session {
     if (frames > 0) {
       dropped += frames;
       counters.add(cause, frames);
-      if (phase != Phase.ENDED) {
+      // A packet without a picture of its own is no loss that the client has to hear of.
+      if (phase != Phase.ENDED && cause != FRAME_DROPPED_UNSHOWN) {
         outbox.dropped(frames);
-        if (dropped == frames) {
+        if (!toldBehind) {
+          toldBehind = true;
           outbox.put(work.fallingBehind(cause));
           sent(outbox.flush());
         }
@@ -379,6 +383,9 @@ public final class Session {
         return;
       }
       released = true;
+      // What was in hand when it ended.
+      long left = received - outbox.answered() - dropped - rejected;
+      drop((int) left, FRAME_DROPPED_ENDED);
     }
     try {
       work.close();

@@ -12,6 +12,8 @@ public final class SessionException extends RuntimeException {
     INVALID,
     /** A limit of the server was met. */
     LIMIT,
+    /** What the server is set to use is not there. */
+    UNAVAILABLE,
     /** No model is ready yet. */
     NOT_READY,
     /** Nothing came for the idle timeout. */

@@ -1,10 +1,13 @@
 package io.passnet.edge.session;
 
+import static io.passnet.edge.session.Counters.Event.DECODER_FALLBACK;
 import static io.passnet.edge.session.Counters.Event.STREAM_OPENED;
 import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.PacketDecoder;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +30,7 @@ public final class Sessions implements AutoCloseable {
 
   private final Engine engine;
   private final MediaLimits mediaLimits;
+  private final VideoDecoderChoice videoDecoder;
   private final SessionLimits limits;
   private final LongSupplier nanoClock;
   private final Counters counters = new Counters();
@@ -38,9 +42,14 @@ public final class Sessions implements AutoCloseable {
 
   /** Makes an empty registry; the engine stays the caller's. */
   public Sessions(
-      Engine engine, MediaLimits mediaLimits, SessionLimits limits, LongSupplier nanoClock) {
+      Engine engine,
+      MediaLimits mediaLimits,
+      VideoDecoderChoice videoDecoder,
+      SessionLimits limits,
+      LongSupplier nanoClock) {
     this.engine = requireNonNull(engine, "engine is null");
     this.mediaLimits = mediaLimits;
+    this.videoDecoder = videoDecoder;
     this.limits = limits;
     this.nanoClock = nanoClock;
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -90,9 +99,10 @@ public final class Sessions implements AutoCloseable {
 
   private Session admit(SessionSpec spec, Outlet outlet) {
     try {
-      Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, limits);
+      Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, videoDecoder, limits);
       FrameWork work = new FrameWork(spec, engine, pipeline, nanoClock);
       AtomicReference<Session> self = new AtomicReference<>();
+      pipeline.packets().flatMap(PacketDecoder::fallback).ifPresent(this::countFallback);
       Session session =
           new Session(
               spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self.get()));
@@ -111,6 +121,13 @@ public final class Sessions implements AutoCloseable {
       admitted.decrementAndGet();
       throw e;
     }
+  }
+
+  private void countFallback(String reason) {
+    if (counters.count(DECODER_FALLBACK) == 0) {
+      LOG.log(System.Logger.Level.WARNING, "Video is decoded on the CPU: {0}", reason);
+    }
+    counters.add(DECODER_FALLBACK, 1);
   }
 
   private void forget(Session session) {

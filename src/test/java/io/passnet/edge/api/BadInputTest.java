@@ -106,10 +106,13 @@ class BadInputTest extends ServerTest {
     openRefused(audio(3_999), "open.audio", "8000");
     openRefused(
         Open.newBuilder()
-            .setVideo(VideoFormat.newBuilder().setEncoding(VideoEncoding.VIDEO_ENCODING_H264))
+            .setVideo(
+                VideoFormat.newBuilder()
+                    .setEncoding(VideoEncoding.VIDEO_ENCODING_H264)
+                    .setCodecConfig(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7})))
             .build(),
-        "open.video.encoding",
-        "JPEG");
+        "video.codec_config",
+        "as its container keeps it");
     openRefused(
         Open.newBuilder()
             .setVideo(VideoFormat.newBuilder().setEncoding(VideoEncoding.VIDEO_ENCODING_RGB24))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.session.SessionLimits;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -44,6 +45,7 @@ class ConfigTest {
   void mediaDefaultsAreTheDecodersOwn() {
     MediaConfig config = config(MediaConfig.class, Map.of());
     assertThat(config.limits()).isEqualTo(MediaLimits.defaults());
+    assertThat(config.videoDecoder()).isEqualTo(VideoDecoderChoice.CPU);
     assertThat(config.maxMessage().asLongValue()).isEqualTo(4 << 20);
   }
 
@@ -69,11 +71,14 @@ class ConfigTest {
                 "5G",
                 MediaLimits.DECODE_TIME_KEY,
                 "600ms",
+                VideoDecoderChoice.KEY,
+                "nvdec",
                 "passnet.media.max-message",
                 "8M"));
     assertThat(config.limits())
         .isEqualTo(
             new MediaLimits(1000, 2048, 3000, 4096, 4, 48_000, 5L << 30, Duration.ofMillis(600)));
+    assertThat(config.videoDecoder()).isEqualTo(VideoDecoderChoice.NVDEC);
     assertThat(config.maxMessage().asLongValue()).isEqualTo(8 << 20);
   }
 

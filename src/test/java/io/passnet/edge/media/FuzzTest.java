@@ -11,10 +11,12 @@ import io.passnet.edge.geometry.StereoLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,6 +164,66 @@ class FuzzTest {
       }
     }
     assertThat(pictures).isPositive();
+    assertThat(refusals).isPositive();
+    assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+
+  @Test
+  void damagedPackets() {
+    List<ByteBuffer> spots =
+        IntStream.range(0, 8).mapToObj(i -> Movies.spot(96, 64, Movies.spotX(96, 8, i))).toList();
+    List<EncodedVideo> good = new ArrayList<>();
+    for (PictureEncoding encoding : PictureEncoding.values()) {
+      if (encoding.isPackets() && EncodedVideo.canEncode(encoding)) {
+        good.add(EncodedVideo.of(encoding, spots, 96, 64, 4));
+      }
+    }
+    List.copyOf(good).forEach(video -> good.add(video.asInMp4()));
+    int live = NativeMedia.live();
+    int packets = 0;
+    int pictures = 0;
+    int losses = 0;
+    int refusals = 0;
+    ByteBuffer rgb = Pictures.blank(64, 32);
+    Random random = announced("packets");
+    for (int round = 0; packets < 3_200 * TIMES; round++) {
+      EncodedVideo video = good.get(round % good.size());
+      PictureFormat format = video.format();
+      if (random.nextInt(3) == 0) {
+        // A damaged configuration, mostly its own.
+        int of = random.nextInt(4) == 0 ? random.nextInt(good.size()) : round % good.size();
+        byte[] config = Pictures.bytes(good.get(of).codecConfig());
+        byte[] bad = config.length == 0 ? new byte[] {1, 2, 3} : damaged(config, random);
+        format = format.withCodecConfig(ByteBuffer.wrap(bad));
+      }
+      try (PacketDecoder decoder =
+          new PacketDecoder(format, MediaLimits.defaults(), VideoDecoderChoice.CPU, 64, 32)) {
+        for (int tag = 0; tag < 40; tag++, packets++) {
+          byte[] packet = video.packets().get(tag % video.packets().size()).data();
+          boolean whole = random.nextInt(3) == 0;
+          decoder.put(ByteBuffer.wrap(whole ? packet : damaged(packet, random)), tag);
+          if (random.nextInt(30) == 0) {
+            decoder.end();
+          }
+          for (var event = decoder.next(); event.isPresent(); event = decoder.next()) {
+            if (event.get() instanceof PacketEvent.Picture) {
+              decoder.write(rgb);
+              pictures++;
+            } else {
+              losses++;
+            }
+          }
+          if (random.nextInt(20) == 0) {
+            decoder.flush();
+          }
+        }
+      } catch (MediaException e) {
+        refusals++;
+        packets++;
+      }
+    }
+    assertThat(pictures).isPositive();
+    assertThat(losses).isPositive();
     assertThat(refusals).isPositive();
     assertThat(NativeMedia.live()).isEqualTo(live);
   }

@@ -46,7 +46,7 @@ final class Movies {
     return sum / weight;
   }
 
-  private static ByteBuffer spot(int width, int height, int centre) {
+  static ByteBuffer spot(int width, int height, int centre) {
     ByteBuffer rgb = Pictures.blank(width, height);
     int radius = height / 10;
     for (int y = 0; y < height; y++) {

@@ -1,13 +1,18 @@
 package io.passnet.edge.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NativeMediaTest {
   /** What an allocator may keep for later; a leak of one decoder each would be ten times that. */
@@ -39,6 +44,38 @@ class NativeMediaTest {
           }
         };
     assertFlat(stream, 50, 1_000);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"H264", "H265", "VP9", "AV1"})
+  void aHundredStreamsOfPacketsLeaveNothingBehind(PictureEncoding encoding) {
+    assumeTrue(
+        EncodedVideo.canEncode(encoding),
+        () -> "the ffmpeg command, which makes " + encoding + ", is not installed");
+    List<ByteBuffer> pictures = List.of(Pictures.waves(320, 160), Pictures.bars(320, 160));
+    EncodedVideo video = EncodedVideo.of(encoding, pictures, 320, 160, 8);
+    byte[] key = video.packets().get(0).data();
+    byte[] next = video.packets().get(1).data();
+    List<byte[]> packets = List.of(key, next, Arrays.copyOf(key, key.length / 2), key, next, next);
+    ByteBuffer rgb = Pictures.blank(64, 32);
+    Runnable stream =
+        () -> {
+          try (PacketDecoder decoder =
+              new PacketDecoder(
+                  video.format(), MediaLimits.defaults(), VideoDecoderChoice.CPU, 64, 32)) {
+            for (int i = 0; i < packets.size(); i++) {
+              decoder.put(ByteBuffer.wrap(packets.get(i)), i);
+              for (var event = decoder.next(); event.isPresent(); event = decoder.next()) {
+                if (event.get() instanceof PacketEvent.Picture) {
+                  decoder.write(rgb);
+                }
+              }
+            }
+          } catch (MediaException e) {
+            throw new AssertionError(e);
+          }
+        };
+    assertFlat(stream, 20, 100);
   }
 
   @Test

@@ -17,7 +17,7 @@ class ComplaintsTest {
     for (int i = 0; i < 99; i++) {
       assertThat(complaints.raise(AUDIO_INVALID)).isFalse();
     }
-    assertThat(complaints.count(AUDIO_INVALID)).isEqualTo(100);
+    assertThat(complaints.count(AUDIO_INVALID, 0)).isEqualTo(100);
   }
 
   @Test
@@ -29,7 +29,7 @@ class ComplaintsTest {
     assertThat(complaints.raise(AUDIO_INVALID)).isFalse();
     fine(250);
     assertThat(complaints.raise(AUDIO_INVALID)).isTrue();
-    assertThat(complaints.count(AUDIO_INVALID)).isEqualTo(4);
+    assertThat(complaints.count(AUDIO_INVALID, 0)).isEqualTo(4);
   }
 
   @Test
@@ -40,7 +40,7 @@ class ComplaintsTest {
     fine(50);
     assertThat(complaints.raise(AUDIO_GAP)).isFalse();
     assertThat(complaints.raise(AUDIO_INVALID)).isTrue();
-    assertThat(complaints.count(AUDIO_GAP)).isEqualTo(2);
+    assertThat(complaints.count(AUDIO_GAP, 0)).isEqualTo(2);
   }
 
   private void fine(int blocks) {

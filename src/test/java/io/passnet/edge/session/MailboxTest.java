@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MailboxTest {
   @Test
   void inLatestANewerFrameReplacesTheWaitingOneAndSoundStays() {
-    Mailbox mailbox = new Mailbox(Delivery.LATEST, 4);
+    Mailbox mailbox = new Mailbox(Delivery.LATEST, false, 4);
     Input.Sound sound = new Input.Sound(0, ByteBuffer.allocate(2));
     assertThat(mailbox.put(frame(1))).isZero();
     assertThat(mailbox.put(sound)).isZero();
@@ -21,7 +21,7 @@ class MailboxTest {
 
   @Test
   void inEveryFramesQueueUpToTheBoundInOrder() {
-    Mailbox mailbox = new Mailbox(Delivery.EVERY, 2);
+    Mailbox mailbox = new Mailbox(Delivery.EVERY, false, 2);
     assertThat(mailbox.put(frame(1))).isZero();
     assertThat(mailbox.full()).isFalse();
     assertThat(mailbox.put(frame(2))).isZero();
@@ -33,7 +33,7 @@ class MailboxTest {
 
   @Test
   void soundAloneFillsAMailboxToo() {
-    Mailbox mailbox = new Mailbox(Delivery.LATEST, 4);
+    Mailbox mailbox = new Mailbox(Delivery.LATEST, false, 4);
     int blocks = 0;
     while (!mailbox.full() && blocks < 1_000) {
       mailbox.put(new Input.Sound(blocks++, ByteBuffer.allocate(2)));
@@ -45,7 +45,7 @@ class MailboxTest {
 
   @Test
   void bytesFillAMailboxToo() {
-    Mailbox mailbox = new Mailbox(Delivery.LATEST, 4);
+    Mailbox mailbox = new Mailbox(Delivery.LATEST, false, 4);
     mailbox.put(new Input.Sound(0, ByteBuffer.allocate(4 << 20)));
     assertThat(mailbox.full()).isFalse();
     mailbox.put(new Input.Sound(1, ByteBuffer.allocate(4 << 20)));
@@ -55,8 +55,24 @@ class MailboxTest {
   }
 
   @Test
+  void inLatestPacketsAreNotReplacedButTheirBytesAreBounded() {
+    Mailbox mailbox = new Mailbox(Delivery.LATEST, true, 4);
+    int packets = 0;
+    while (!mailbox.full() && packets < 1_000) {
+      assertThat(mailbox.put(frame(packets++))).isZero();
+    }
+    assertThat(packets).isBetween(50, 999);
+    assertThat(mailbox.frames()).isEqualTo(packets);
+    for (int i = 0; i < packets; i++) {
+      assertThat(mailbox.poll()).isEqualTo(frame(i));
+    }
+    mailbox.put(new Input.Frame(1, 1, 0, ByteBuffer.allocate(8 << 20), 0));
+    assertThat(mailbox.full()).isTrue();
+  }
+
+  @Test
   void clearingCountsTheFramesForgotten() {
-    Mailbox mailbox = new Mailbox(Delivery.EVERY, 4);
+    Mailbox mailbox = new Mailbox(Delivery.EVERY, false, 4);
     mailbox.put(frame(1));
     mailbox.put(new Input.Mark(true));
     mailbox.put(frame(2));

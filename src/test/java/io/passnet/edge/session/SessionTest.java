@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.media.EncodedVideo;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.media.PictureEncoding;
 import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.product.ProductRequest;
 import java.nio.ByteBuffer;
@@ -53,6 +55,10 @@ class SessionTest {
   }
 
   private void open(Delivery delivery, Duration maxAge) {
+    open(delivery, maxAge, PictureFormat.raw(PictureEncoding.RGB24, 64, 32, 0));
+  }
+
+  private void open(Delivery delivery, Duration maxAge, PictureFormat picture) {
     if (session != null) {
       session.cancel();
       ends = 0;
@@ -61,14 +67,15 @@ class SessionTest {
         new SessionSpec(
             "test",
             delivery,
-            PictureFormat.raw(PictureEncoding.RGB24, 64, 32, 0),
+            picture,
             Optional.empty(),
             ProductRequest.standard(),
             Duration.ZERO,
             maxAge,
             Duration.ofSeconds(1));
     SessionLimits limits = SessionLimits.defaults();
-    Pipeline pipeline = new Pipeline(spec, engine, MediaLimits.defaults(), limits);
+    Pipeline pipeline =
+        new Pipeline(spec, engine, MediaLimits.defaults(), VideoDecoderChoice.CPU, limits);
     session =
         new Session(
             spec,
@@ -210,6 +217,50 @@ class SessionTest {
   }
 
   @Test
+  void packetsThatWaitTogetherAreDecodedAndTheNewestPictureIsLookedAtWhateverComesNext() {
+    List<ByteBuffer> pictures = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      pictures.add(ByteBuffer.allocateDirect(PICTURE.length).put(PICTURE).flip());
+    }
+    EncodedVideo video = EncodedVideo.of(PictureEncoding.VP9, pictures, 64, 32, 8);
+    open(Delivery.LATEST, Duration.ZERO, video.format());
+    for (int i = 0; i < 5; i++) {
+      packet(video, i);
+    }
+    // The worker has taken the five; what comes while it decodes is for the next time.
+    work.poll().run();
+    for (int i = 5; i < 8; i++) {
+      packet(video, i);
+    }
+    runAll();
+    assertThat(outlet.results).extracting(r -> r.frame().id()).containsExactly(4L, 7L);
+    assertThat(outlet.results).extracting(FrameResult::dropped).containsExactly(4L, 2L);
+    assertThat(session.totals()).isEqualTo(new Totals(8, 2, 6, 0, 0));
+  }
+
+  @Test
+  void packetsLeftInTheDecoderAreCountedWhenTheStreamIsCancelled() {
+    EncodedVideo video =
+        EncodedVideo.of(
+            PictureEncoding.VP9,
+            List.of(ByteBuffer.allocateDirect(PICTURE.length).put(PICTURE).flip()),
+            64,
+            32,
+            1);
+    open(Delivery.EVERY, Duration.ZERO, video.format());
+    session.accept(new Input.Frame(1, 0, 0, ByteBuffer.allocate(0), now.get()));
+    packet(video, 0);
+    runAll();
+    session.cancel();
+    assertThat(session.totals()).isEqualTo(new Totals(2, 1, 1, 0, 0));
+  }
+
+  private void packet(EncodedVideo video, int number) {
+    byte[] data = video.packets().get(number).data();
+    session.accept(new Input.Frame(number, number * 1000L, 0, ByteBuffer.wrap(data), now.get()));
+  }
+
+  @Test
   void aStreamIsNotIdleWhileItsFrameIsInHand() {
     session.accept(frame(1));
     now.addAndGet(Duration.ofSeconds(5).toNanos());
@@ -273,7 +324,7 @@ class SessionTest {
     }
 
     @Override
-    public void opened(SessionSpec spec) {
+    public void opened(SessionSpec spec, String videoDecoder) {
       // Told by Sessions, which this test stands in for.
     }
 
