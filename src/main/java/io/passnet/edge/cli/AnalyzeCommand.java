@@ -15,6 +15,7 @@ import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.SegmentTable;
 import io.passnet.edge.session.Analysis;
 import jakarta.inject.Inject;
@@ -144,8 +145,10 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
                 media,
                 overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
                 new ProductRequest(Optional.empty(), PEAKS, Optional.of(grid)),
-                job.fps())
-            .run(files::take);
+                new SegmentRequest(grid, 0, length.toNanos() / 1000),
+                new Analysis.Pace(1, job.fps()))
+            .run(files);
+        media.conflicts().forEach(System.out::println);
         files.finish().forEach(System.out::println);
       }
     }

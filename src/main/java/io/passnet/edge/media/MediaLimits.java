@@ -102,6 +102,30 @@ public record MediaLimits(
     check(VIDEO_PIXELS_KEY, maxVideoPixels, "video", width, height);
   }
 
+  void checkSound(int channels, int rate) throws MediaException {
+    if (channels > maxSoundChannels) {
+      throw MediaException.limit(
+          SOUND_CHANNELS_KEY,
+          "The sound has %d channels; %d are allowed. Mix it down or raise %s."
+              .formatted(channels, maxSoundChannels, SOUND_CHANNELS_KEY));
+    }
+    if (rate > maxSoundRate) {
+      throw MediaException.limit(
+          SOUND_RATE_KEY,
+          "The sound has %d samples a second; %d are allowed. Resample it or raise %s."
+              .formatted(rate, maxSoundRate, SOUND_RATE_KEY));
+    }
+  }
+
+  void checkDecodeTime(long nanos) throws MediaException {
+    if (nanos > maxDecodeTime.toNanos()) {
+      throw MediaException.limit(
+          DECODE_TIME_KEY,
+          "A picture took %d ms to decode; %d ms are allowed. Send smaller pictures or raise %s."
+              .formatted(nanos / 1_000_000, maxDecodeTime.toMillis(), DECODE_TIME_KEY));
+    }
+  }
+
   void checkPictureBytes(int bytes) throws MediaException {
     if (bytes > maxPictureBytes) {
       throw MediaException.limit(
