@@ -63,10 +63,12 @@ class FileSphereTest {
       String format, int sphere, int packing, Projection projection, StereoLayout stereo)
       throws Exception {
     Path file =
-        Remux.of(plain)
-            .projection(sphere, 0, 0)
-            .stereo(packing, 0)
-            .to(folder.resolve("said." + format), format);
+        format.equals("mp4")
+            ? described(sphere, 0, 0, packing)
+            : Remux.of(plain)
+                .projection(sphere)
+                .stereo(packing, 0)
+                .to(folder.resolve("said.mkv"), format);
     Read read = read(file, LayoutChoice.NONE);
     assertThat(read.layout().projection()).isEqualTo(projection);
     assertThat(read.layout().stereo()).isEqualTo(stereo);
@@ -124,11 +126,7 @@ class FileSphereTest {
 
   @Test
   void whatIsNamedHoldsAgainstTheFileAndIsSaid() throws Exception {
-    Path file =
-        Remux.of(plain)
-            .projection(AV_SPHERICAL_CUBEMAP, 0, 0)
-            .stereo(AV_STEREO3D_TOPBOTTOM, 0)
-            .to(folder.resolve("cube.mp4"), "mp4");
+    Path file = described(AV_SPHERICAL_CUBEMAP, 0, 0, AV_STEREO3D_TOPBOTTOM);
     LayoutChoice choice =
         new LayoutChoice(
             Optional.of(Projection.EQUIRECTANGULAR),
@@ -146,20 +144,13 @@ class FileSphereTest {
 
   @Test
   void aTurnedSphereIsReadUprightAndSaid() throws Exception {
-    Path file =
-        Remux.of(plain)
-            .projection(AV_SPHERICAL_EQUIRECTANGULAR, 0, 90)
-            .stereo(AV_STEREO3D_2D, 0)
-            .to(folder.resolve("turned.mp4"), "mp4");
+    Path file = described(AV_SPHERICAL_EQUIRECTANGULAR, 0, 90, AV_STEREO3D_2D);
     assertThat(read(file, LayoutChoice.NONE).conflicts().get(0)).contains("yaw 90.0");
   }
 
   @Test
   void aPaddedCubemapIsRefusedUnlessAProjectionIsNamed() throws Exception {
-    Path file =
-        Remux.of(plain)
-            .projection(AV_SPHERICAL_CUBEMAP, 8, 0)
-            .to(folder.resolve("padded.mp4"), "mp4");
+    Path file = described(AV_SPHERICAL_CUBEMAP, 8, 0, AV_STEREO3D_2D);
     assertRefused(file, "8 pixels of padding");
     LayoutChoice choice =
         new LayoutChoice(
@@ -174,10 +165,8 @@ class FileSphereTest {
   @ValueSource(ints = {0, 1})
   void aPartOfTheSphereIsRefused(int version) throws Exception {
     Path last = Remux.of(plain).to(folder.resolve("last.mp4"), "mp4");
-    byte[] header = Boxes.box("svhd", new byte[4], new byte[] {'t', 0});
-    byte[] pose = Boxes.box("prhd", new byte[16]);
     byte[] bounds = ByteBuffer.allocate(20).putInt(12, 0x40000000).putInt(16, 0x40000000).array();
-    byte[] box = Boxes.box("sv3d", header, Boxes.box("proj", pose, Boxes.box("equi", bounds)));
+    byte[] box = sphere(new byte[16], Boxes.box("equi", bounds));
     Files.write(last, Boxes.insert(Files.readAllBytes(last), ENTRY, box));
     if (version == 1) {
       last = Remux.of(last).to(folder.resolve("part.mkv"), "matroska");
@@ -192,6 +181,26 @@ class FileSphereTest {
             .stereo(AV_STEREO3D_CHECKERBOARD, 0)
             .to(folder.resolve("chess.mkv"), "matroska");
     assertRefused(file, "checkerboard");
+  }
+
+  /** An mp4 with st3d and sv3d boxes; FFmpeg's muxer would add vexu, which outdoes them. */
+  private Path described(int sphere, int padding, int yawDegrees, int packing) throws Exception {
+    Path file = Remux.of(plain).to(folder.resolve("described.mp4"), "mp4");
+    byte mode = (byte) (packing == AV_STEREO3D_TOPBOTTOM ? 1 : packing == 0 ? 0 : 2);
+    byte[] eyes = Boxes.box("st3d", new byte[4], new byte[] {mode});
+    byte[] pose = ByteBuffer.allocate(16).putInt(4, yawDegrees << 16).array();
+    byte[] shape =
+        sphere == AV_SPHERICAL_CUBEMAP
+            ? Boxes.box("cbmp", ByteBuffer.allocate(12).putInt(8, padding).array())
+            : Boxes.box("equi", new byte[20]);
+    byte[] whole = Boxes.insert(Files.readAllBytes(file), ENTRY, sphere(pose, shape));
+    Files.write(file, Boxes.insert(whole, ENTRY, eyes));
+    return file;
+  }
+
+  private static byte[] sphere(byte[] pose, byte[] shape) {
+    byte[] header = Boxes.box("svhd", new byte[4], new byte[] {'t', 0});
+    return Boxes.box("sv3d", header, Boxes.box("proj", Boxes.box("prhd", pose), shape));
   }
 
   private record Read(SphereLayout layout, List<String> conflicts) {}

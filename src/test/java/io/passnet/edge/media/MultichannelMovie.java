@@ -122,8 +122,7 @@ final class MultichannelMovie {
       check(av_frame_make_writable(picture));
       for (int plane = 0; plane < 3; plane++) {
         int rows = plane == 0 ? 32 : 16;
-        Pointer.memset(
-            picture.data(plane), 100 + i, (long) rows * picture.linesize(plane));
+        Pointer.memset(picture.data(plane), 100 + i, (long) rows * picture.linesize(plane));
       }
       picture.pts(i);
       encoder.send(picture);

@@ -55,8 +55,6 @@ public final class Remux {
   private final Path from;
   private final Map<String, String> options = new HashMap<>();
   private int projection = -1;
-  private int padding;
-  private int yawDegrees;
   private int stereo = -1;
   private int stereoFlags;
   private Times times = (stream, timeUs) -> timeUs;
@@ -82,10 +80,8 @@ public final class Remux {
     return this;
   }
 
-  Remux projection(int projection, int padding, int yawDegrees) {
+  Remux projection(int projection) {
     this.projection = projection;
-    this.padding = padding;
-    this.yawDegrees = yawDegrees;
     return this;
   }
 
@@ -157,7 +153,7 @@ public final class Remux {
     if (projection >= 0) {
       AVSphericalMapping mapping =
           new AVSphericalMapping(sideData(video, AV_PKT_DATA_SPHERICAL, SPHERICAL_BYTES));
-      mapping.projection(projection).padding(padding).yaw(yawDegrees << 16);
+      mapping.projection(projection);
     }
     if (stereo >= 0) {
       AVStereo3D packing = new AVStereo3D(sideData(video, AV_PKT_DATA_STEREO3D, STEREO_BYTES));
