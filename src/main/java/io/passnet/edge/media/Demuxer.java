@@ -177,6 +177,9 @@ final class Demuxer implements AutoCloseable {
         }
         dropWaiting();
       }
+      if (!dropOther && waitingUs() > MAX_WAITING_US) {
+        return false;
+      }
       if (!read(packet)) {
         return false;
       }
@@ -237,8 +240,7 @@ final class Demuxer implements AutoCloseable {
 
   private boolean isFull() {
     return waitingBytes > MAX_WAITING_BYTES
-        || waiting.size() > MAX_WAITING_PACKETS
-        || waitingUs() > MAX_WAITING_US;
+        || waiting.size() > MAX_WAITING_PACKETS;
   }
 
   private long waitingUs() {

@@ -11,6 +11,7 @@ import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.MovieWriter;
+import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.model.DeviceChoice;
@@ -115,6 +116,19 @@ class AnalyzeCommandTest {
       lines.add(JSON.readTree(line));
     }
     return lines;
+  }
+
+  @Test
+  void whatAFileSaysWronglyIsRefusedUntilItIsNamed() throws Exception {
+    int checkerboard = 4;
+    Path file =
+        Remux.of(movie(Optional.empty()))
+            .stereo(checkerboard, 0)
+            .to(folder.resolve("chess.mkv"), "matroska");
+    Path out = folder.resolve("out");
+    assertThat(analyze(file, "--out", out)).isEqualTo(1);
+    assertThat(errors.toString(UTF_8)).contains("checkerboard", "name the stereo");
+    assertThat(analyze(file, "--out", out, "--stereo", "MONO")).isZero();
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ContainerFuzzTest {
   private static final int TIMES = Integer.getInteger("passnet.fuzz", 1);
   private static final long SEED = Long.getLong("passnet.fuzz.seed", 20_261_125L);
-  private static final int RUNS = 1_500;
+  private static final int RUNS = 3_000;
   private static final PictureSize SIZE = new PictureSize(64, 32);
 
   @TempDir Path folder;

@@ -115,6 +115,22 @@ class GrowingFileTest {
   }
 
   @Test
+  void soundIsKeptOverALongGapBetweenPictures() throws Exception {
+    Path file =
+        Remux.of(movie("faststart", 2 * FRAMES))
+            .times((stream, timeUs) -> stream == 0 && timeUs > 1_000_000 ? timeUs + 12_000_000 : timeUs)
+            .to(folder.resolve("gap.mkv"), "matroska");
+    FloatBuffer out = FloatBuffer.allocate(4 * 1600);
+    try (MediaFile media = open(new ArraySource(Files.readAllBytes(file)))) {
+      ByteBuffer rgb = Pictures.blank(64, 32);
+      while (media.nextPicture(rgb) && media.pictureTimeUs() < 13_000_000) {}
+      for (long timeUs = 1_000_000; timeUs < 11_000_000; timeUs += 500_000) {
+        assertThat(media.sound().orElseThrow().read(timeUs, out, 1600)).isTrue();
+      }
+    }
+  }
+
+  @Test
   void aFileThatStartsLateStartsAtZero() throws Exception {
     Path file =
         Remux.of(movie("faststart", 50))

@@ -80,12 +80,14 @@ public final class Remux {
     return this;
   }
 
-  Remux projection(int projection) {
+  /** Says how the sphere lies in the picture: FFmpeg's number. */
+  public Remux projection(int projection) {
     this.projection = projection;
     return this;
   }
 
-  Remux stereo(int type, int flags) {
+  /** Says how two eyes share the picture: FFmpeg's number of the type, and its flags. */
+  public Remux stereo(int type, int flags) {
     stereo = type;
     stereoFlags = flags;
     return this;
