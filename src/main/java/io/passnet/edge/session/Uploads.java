@@ -77,10 +77,12 @@ public final class Uploads {
   private Upload admit(AnalysisSpec spec, AnalysisOutlet outlet) {
     try {
       Upload upload = new Upload(spec, engine, mediaLimits, surroundings, outlet);
-      live.add(upload);
-      daemon(() -> run(upload), "passnet-analysis").start();
+      begin(upload);
       surroundings.counters().add(FILE_OPENED, 1);
       return upload;
+    } catch (RuntimeException | Error e) {
+      admitted.decrementAndGet();
+      throw e;
     } catch (IOException e) {
       admitted.decrementAndGet();
       throw new SessionException(
@@ -88,6 +90,17 @@ public final class Uploads {
           "",
           "There is no place for the upload in %s (%s); free some, or name another by PASSNET_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
               .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()));
+    }
+  }
+
+  private void begin(Upload upload) {
+    live.add(upload);
+    try {
+      daemon(() -> run(upload), "passnet-analysis").start();
+    } catch (RuntimeException | Error e) {
+      live.remove(upload);
+      upload.cancel();
+      throw e;
     }
   }
 
