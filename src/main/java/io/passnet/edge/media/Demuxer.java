@@ -239,8 +239,7 @@ final class Demuxer implements AutoCloseable {
   }
 
   private boolean isFull() {
-    return waitingBytes > MAX_WAITING_BYTES
-        || waiting.size() > MAX_WAITING_PACKETS;
+    return waitingBytes > MAX_WAITING_BYTES || waiting.size() > MAX_WAITING_PACKETS;
   }
 
   private long waitingUs() {

@@ -118,7 +118,9 @@ class GrowingFileTest {
   void soundIsKeptOverALongGapBetweenPictures() throws Exception {
     Path file =
         Remux.of(movie("faststart", 2 * FRAMES))
-            .times((stream, timeUs) -> stream == 0 && timeUs > 1_000_000 ? timeUs + 12_000_000 : timeUs)
+            .times(
+                (stream, timeUs) ->
+                    stream == 0 && timeUs > 1_000_000 ? timeUs + 12_000_000 : timeUs)
             .to(folder.resolve("gap.mkv"), "matroska");
     FloatBuffer out = FloatBuffer.allocate(4 * 1600);
     try (MediaFile media = open(new ArraySource(Files.readAllBytes(file)))) {
