@@ -6,6 +6,7 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.TileShare;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.FrameResult;
 import io.passnet.edge.session.SessionSpec;
@@ -97,18 +98,18 @@ final class Answers {
                       .setExtent((float) peak.extentDegrees())
                       .setWeight((float) peak.weight()));
             });
-    products
-        .tiles()
-        .forEach(
-            tile ->
-                result.addTiles(
-                    Tile.newBuilder()
-                        .setIndex(tile.index())
-                        .setShare((float) tile.share())
-                        .setMean((float) tile.mean())
-                        .setMaximum((float) tile.maximum())
-                        .setRank(tile.rank())));
+    products.tiles().forEach(tile -> result.addTiles(tile(tile)));
     return result;
+  }
+
+  static Tile tile(TileShare tile) {
+    return Tile.newBuilder()
+        .setIndex(tile.index())
+        .setShare((float) tile.share())
+        .setMean((float) tile.mean())
+        .setMaximum((float) tile.maximum())
+        .setRank(tile.rank())
+        .build();
   }
 
   private static Map map(MapImage map) {

@@ -35,6 +35,9 @@ public class Metrics {
     Gauge.builder("passnet.streams", sessions, open -> open.live().size())
         .description("Live streams now")
         .register(registry);
+    Gauge.builder("passnet.files", sessions, open -> open.uploads().live())
+        .description("Files that are being analysed now")
+        .register(registry);
     Gauge.builder("passnet.provider.active", () -> 1)
         .tag("provider", event.engine().model().provider().label())
         .description("1 for the execution provider that the model runs on")

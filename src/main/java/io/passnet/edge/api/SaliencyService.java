@@ -122,9 +122,16 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
 
   @Override
   public StreamObserver<AnalyzeRequest> analyze(StreamObserver<AnalyzeResponse> responses) {
-    responses.onError(
-        Statuses.unimplemented("Analyze", "run ./passnet analyze FILE beside the file"));
-    return new Ignored<>();
+    Optional<Sessions> sessions = server.sessions();
+    if (sessions.isEmpty()) {
+      responses.onError(Statuses.notReady());
+      return new Ignored<>();
+    }
+    return new AnalyzeCall(
+        (ServerCallStreamObserver<AnalyzeResponse>) responses,
+        sessions.get().uploads(),
+        server.engine().orElseThrow(),
+        limit);
   }
 
   @Override

@@ -7,14 +7,18 @@ import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.geometry.Projection;
+import io.passnet.edge.geometry.StereoLayout;
 import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.media.FileReading;
+import io.passnet.edge.media.LayoutChoice;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaFile;
-import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.SegmentTable;
 import io.passnet.edge.session.Analysis;
 import jakarta.inject.Inject;
@@ -41,7 +45,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Finds where people will look in a 360-degree video file, and writes it down.",
-      "The file is equirectangular; its sound is used when there is any."
+      "Projection and eyes are read from the file; its sound is used when there is any."
     },
     footer = {
       "",
@@ -91,6 +95,18 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
       paramLabel = "N",
       description = "Analyse at most N frames a second of the video (default: all).")
   Double fps;
+
+  @Option(
+      names = "--projection",
+      paramLabel = "NAME",
+      description = "What the file does not say, or says wrongly: ${COMPLETION-CANDIDATES}.")
+  Projection projection;
+
+  @Option(
+      names = "--stereo",
+      paramLabel = "NAME",
+      description = "How two eyes share the picture, likewise: ${COMPLETION-CANDIDATES}.")
+  StereoLayout stereo;
 
   @Option(names = "--maps", description = "Write every frame's map.")
   boolean maps;
@@ -144,24 +160,28 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
                 media,
                 overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
                 new ProductRequest(Optional.empty(), PEAKS, Optional.of(grid)),
-                job.fps())
-            .run(files::take);
+                new SegmentRequest(grid, 0, length.toNanos() / 1000),
+                new Analysis.Pace(1, job.fps()))
+            .run(files);
+        media.conflicts().forEach(System.out::println);
         files.finish().forEach(System.out::println);
       }
     }
   }
 
   private MediaFile open(ModelManifest.Frame frame) throws MediaException {
-    MediaLimits limits = mediaConfig.limits();
-    return overlay
-        ? MediaFile.open(
-            file,
-            limits,
-            frame.width(),
-            frame.height(),
-            OVERLAY_SIZE.width(),
-            OVERLAY_SIZE.height())
-        : MediaFile.open(file, limits, frame.width(), frame.height());
+    LayoutChoice layout =
+        new LayoutChoice(
+            Optional.ofNullable(projection),
+            Optional.ofNullable(stereo),
+            Optional.empty(),
+            Optional.empty());
+    return MediaFile.open(
+        file,
+        mediaConfig.limits(),
+        new PictureSize(frame.width(), frame.height()),
+        overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
+        FileReading.AS_SAID.with(layout));
   }
 
   private static void prepare(Path folder) {

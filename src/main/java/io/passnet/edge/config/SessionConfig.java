@@ -24,8 +24,13 @@ public interface SessionConfig {
   @WithDefault("4s")
   Duration soundMemory();
 
+  /** Files that are analysed at once. */
+  @WithDefault("2")
+  int maxAnalyses();
+
   /** Returns these settings as the sessions take them. */
   default SessionLimits limits() {
-    return new SessionLimits(maxStreams(), queuedFrames(), idleTimeout(), soundMemory());
+    return new SessionLimits(
+        maxStreams(), queuedFrames(), idleTimeout(), soundMemory(), maxAnalyses());
   }
 }

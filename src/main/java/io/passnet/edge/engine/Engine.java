@@ -15,6 +15,9 @@ public final class Engine implements AutoCloseable {
   /** Enough runs for the ring to fill and for ONNX Runtime's arenas to reach their size. */
   private static final int WARM_UP_RUNS = 20;
 
+  /** How long a file waits for live streams. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
   private final Passnet model;
   private final Scheduler scheduler;
   private final Thread device;
@@ -95,7 +98,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs one frame and waits for it.
+   * Runs one frame of a file and waits for it; live streams go first, for a second at most.
    *
    * @return the outcome
    */
@@ -108,7 +111,7 @@ public final class Engine implements AutoCloseable {
             mediaTimeUs,
             heard,
             sceneTimeUs,
-            System.nanoTime(),
+            System.nanoTime() + PATIENCE_NANOS,
             (result, failure) -> {
               if (failure == null) {
                 outcome.complete(result);

@@ -1,21 +1,27 @@
 package io.passnet.edge.media;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_CUSTOM_IO;
+import static org.bytedeco.ffmpeg.avformat.AVFormatContext.AVFMT_FLAG_IGNIDX;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_move_ref;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avformat.AV_DISPOSITION_ATTACHED_PIC;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -28,12 +34,16 @@ import org.bytedeco.javacpp.PointerPointer;
 /**
  * The packets of a media file, asked for stream by stream.
  *
- * <p>Packets of the other stream that come first in the file wait in a bounded queue. Owns the open
- * file and the waiting packets.
+ * <p>The bytes come from a file or from a {@link ByteSource}; from a source they are read in order
+ * as far as the file allows. Packets of the other stream that come first in the file wait in a
+ * bounded queue. Owns the open file and the waiting packets.
  */
 final class Demuxer implements AutoCloseable {
   /** Containers that hold all they show: playlists could name files and hosts to read. */
   private static final String CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi";
+
+  /** Of these, the ones that can be read as they come. */
+  private static final String PROGRESSIVE = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm";
 
   private static final long MAX_WAITING_BYTES = 64L << 20;
   private static final int MAX_WAITING_PACKETS = 8192;
@@ -41,20 +51,57 @@ final class Demuxer implements AutoCloseable {
   /** A reader that stands still is given up. */
   private static final int MAX_ERRORS_IN_A_ROW = 100;
 
+  /** No muxer lays two streams further apart; sound that is not there by then has ended. */
+  private static final long MAX_WAITING_US = 5_000_000;
+
+  private final String name;
+  private final Optional<SourceIo> io;
   private final NativeObject<AVFormatContext> container;
+  private final Map<Integer, FileChannels> ambisonics = new HashMap<>();
   private final ArrayDeque<NativeObject<AVPacket>> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private int waitingStream = -1;
   private int brokenPackets;
+  private long originUs;
+  private long endUs;
   private boolean ended;
 
-  Demuxer(Path file, MediaLimits limits) throws MediaException {
-    NativeMedia.load();
-    container = new NativeObject<>("a media file", open(file), c -> avformat_close_input(c));
+  private Demuxer(String name, Optional<SourceIo> io, AVFormatContext opened, MediaLimits limits)
+      throws MediaException {
+    this.name = name;
+    this.io = io;
+    container = new NativeObject<>("a media file", opened, c -> avformat_close_input(c));
     try {
-      readStreams(file, limits);
+      readStreams(limits);
+      originUs = origin();
     } catch (MediaException e) {
       close();
+      throw e;
+    }
+  }
+
+  /** Opens a file. */
+  static Demuxer of(Path file, MediaLimits limits) throws MediaException {
+    NativeMedia.load();
+    String name = String.valueOf(file.getFileName());
+    try (BytePointer url = new BytePointer("file:" + file.toAbsolutePath(), UTF_8)) {
+      AVFormatContext opened = open(name, new AVFormatContext(null), url, "file", CONTAINERS);
+      return new Demuxer(name, Optional.empty(), opened, limits);
+    }
+  }
+
+  /** Opens what comes from a source. */
+  static Demuxer of(ByteSource source, MediaLimits limits) throws MediaException {
+    SourceIo io = new SourceIo(source);
+    try {
+      AVFormatContext made = avformat_alloc_context();
+      made.pb(io.context());
+      // Without an index, nothing is looked for beyond what is about to be decoded.
+      made.flags(made.flags() | AVFMT_FLAG_CUSTOM_IO | AVFMT_FLAG_IGNIDX);
+      AVFormatContext opened = open("The file", made, null, "none", PROGRESSIVE);
+      return new Demuxer("The file", Optional.of(io), opened, limits);
+    } catch (MediaException e) {
+      io.close();
       throw e;
     }
   }
@@ -72,11 +119,43 @@ final class Demuxer implements AutoCloseable {
             .filter(s -> (s.disposition() & AV_DISPOSITION_ATTACHED_PIC) == 0);
   }
 
+  /** Ambisonics, if the stream's header says so; decoders forget it. */
+  Optional<FileChannels> ambisonics(AVStream stream) {
+    return Optional.ofNullable(ambisonics.get(stream.index()));
+  }
+
   /** A stream's time stamp in microseconds from the file's start. */
   long timeUs(AVStream stream, long timestamp) {
-    long start = container.get().start_time();
+    return microseconds(stream, timestamp) - originUs;
+  }
+
+  private static long microseconds(AVStream stream, long timestamp) {
     double seconds = (double) timestamp * stream.time_base().num() / stream.time_base().den();
-    return Math.round(seconds * 1e6) - (start == AV_NOPTS_VALUE ? 0 : start);
+    return Math.round(seconds * 1e6);
+  }
+
+  /** Where the file starts. Sound that only warms its decoder up, before 0, does not count. */
+  private long origin() {
+    long start = container.get().start_time();
+    if (start == AV_NOPTS_VALUE) {
+      return 0;
+    }
+    long pictures =
+        best(AVMEDIA_TYPE_VIDEO)
+            .filter(s -> s.start_time() != AV_NOPTS_VALUE)
+            .map(s -> microseconds(s, s.start_time()))
+            .orElse(start);
+    return start < 0 ? Math.min(0, pictures) : start;
+  }
+
+  /** End of the last packet that was read, in microseconds from the file's start. */
+  long endUs() {
+    return endUs;
+  }
+
+  /** Whether the source broke off: what was read last may not be the file's end. */
+  boolean brokeOff() {
+    return io.map(SourceIo::failed).orElse(false);
   }
 
   /**
@@ -97,6 +176,9 @@ final class Demuxer implements AutoCloseable {
           return false;
         }
         dropWaiting();
+      }
+      if (!dropOther && waitingUs() > MAX_WAITING_US) {
+        return false;
       }
       if (!read(packet)) {
         return false;
@@ -129,15 +211,17 @@ final class Demuxer implements AutoCloseable {
       dropWaiting();
     }
     container.close();
+    io.ifPresent(SourceIo::close);
   }
 
   private boolean read(AVPacket packet) {
     for (int errors = 0; errors < MAX_ERRORS_IN_A_ROW; errors++) {
       int result = av_read_frame(container.get(), packet);
       if (result >= 0) {
+        noteEnd(packet);
         return true;
       }
-      if (FfmpegErrors.isEnd(result)) {
+      if (FfmpegErrors.isEnd(result) || brokeOff()) {
         break;
       }
       brokenPackets++;
@@ -146,8 +230,27 @@ final class Demuxer implements AutoCloseable {
     return false;
   }
 
+  private void noteEnd(AVPacket packet) {
+    long timestamp = packet.pts() == AV_NOPTS_VALUE ? packet.dts() : packet.pts();
+    if (timestamp != AV_NOPTS_VALUE) {
+      AVStream stream = container.get().streams(packet.stream_index());
+      endUs = Math.max(endUs, timeUs(stream, timestamp + packet.duration()));
+    }
+  }
+
   private boolean isFull() {
     return waitingBytes > MAX_WAITING_BYTES || waiting.size() > MAX_WAITING_PACKETS;
+  }
+
+  private long waitingUs() {
+    if (waiting.isEmpty()) {
+      return 0;
+    }
+    long first = waiting.getFirst().get().dts();
+    long last = waiting.getLast().get().dts();
+    return first == AV_NOPTS_VALUE || last == AV_NOPTS_VALUE
+        ? 0
+        : microseconds(container.get().streams(waitingStream), last - first);
   }
 
   private void keep(AVPacket packet) {
@@ -172,17 +275,19 @@ final class Demuxer implements AutoCloseable {
     }
   }
 
-  private static AVFormatContext open(Path file) throws MediaException {
-    AVFormatContext opened = new AVFormatContext(null);
+  private static AVFormatContext open(
+      String name, AVFormatContext opened, BytePointer url, String protocols, String containers)
+      throws MediaException {
     AVDictionary options = new AVDictionary(null);
-    av_dict_set(options, "protocol_whitelist", "file", 0);
-    av_dict_set(options, "format_whitelist", CONTAINERS, 0);
-    try (BytePointer url = new BytePointer("file:" + file.toAbsolutePath(), UTF_8)) {
+    av_dict_set(options, "protocol_whitelist", protocols, 0);
+    av_dict_set(options, "format_whitelist", containers, 0);
+    av_dict_set(options, "ignore_chapters", "1", 0);
+    try {
       int result = avformat_open_input(opened, url, null, options);
       if (result < 0) {
         throw MediaException.undecodable(
-            "%s is no media file that can be read: %s. Whole mp4, mov, mkv, webm, ts and avi are."
-                .formatted(file.getFileName(), FfmpegErrors.text(result)));
+            "%s is no media file that can be read: %s. Whole mp4, mov, mkv and webm are; ts and avi from a disk."
+                .formatted(name, FfmpegErrors.text(result)));
       }
       return opened;
     } finally {
@@ -191,11 +296,13 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** Looks into the streams, with decoders that keep to the limit as well. */
-  private void readStreams(Path file, MediaLimits limits) throws MediaException {
+  private void readStreams(MediaLimits limits) throws MediaException {
     int count = container.get().nb_streams();
     for (int i = 0; i < count; i++) {
       AVStream stream = container.get().streams(i);
       limits.checkVideo(stream.codecpar().width(), stream.codecpar().height());
+      FileChannels.ambisonic(stream.codecpar().ch_layout())
+          .ifPresent(channels -> ambisonics.put(stream.index(), channels));
     }
     try (PointerPointer<AVDictionary> options = new PointerPointer<>(Math.max(1, count))) {
       for (int i = 0; i < count; i++) {
@@ -213,7 +320,7 @@ final class Demuxer implements AutoCloseable {
       if (result < 0 || container.get().nb_streams() == 0) {
         String why = result < 0 ? FfmpegErrors.text(result) : "it has no tracks";
         throw MediaException.undecodable(
-            "%s cannot be read: %s. Send a whole file.".formatted(file.getFileName(), why));
+            "%s cannot be read: %s. Send a whole file.".formatted(name, why));
       }
     }
   }

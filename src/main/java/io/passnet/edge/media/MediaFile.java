@@ -8,7 +8,11 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import io.passnet.edge.geometry.SphereLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -25,23 +29,35 @@ public final class MediaFile implements AutoCloseable {
   /** Decoders have been seen to report one and the same error without end. */
   private static final int MAX_ERRORS_IN_A_ROW = 1000;
 
+  /** A file that ends this much before its own duration has been cut off. */
+  private static final long CUT_OFF_US = 500_000;
+
   private final Demuxer demuxer;
+  private final MediaLimits limits;
   private final MediaFileInfo info;
+  private final SphereMetadata.Resolved sphere;
   private final AVStream stream;
   private final CodecDecoder decoder;
   private final RgbOutput output;
   private final Optional<RgbOutput> displayOutput;
   private final Optional<FileSound> sound;
   private String soundDescription = "none";
+  private String soundConflict = "";
   private final NativeObject<AVPacket> packet;
   private int brokenPackets;
   private long pictureTimeUs = -1;
+  private long decodeNanos;
   private boolean drained;
 
   private MediaFile(
-      Demuxer demuxer, MediaLimits limits, PictureSize out, Optional<PictureSize> display)
+      Demuxer demuxer,
+      MediaLimits limits,
+      PictureSize out,
+      Optional<PictureSize> display,
+      FileReading reading)
       throws MediaException {
     this.demuxer = demuxer;
+    this.limits = limits;
     stream =
         demuxer
             .best(AVMEDIA_TYPE_VIDEO)
@@ -50,6 +66,7 @@ public final class MediaFile implements AutoCloseable {
                     MediaException.unsupported(
                         "The file has no video track. Send one with a picture track."));
     limits.checkVideo(stream.codecpar().width(), stream.codecpar().height());
+    sphere = SphereMetadata.of(stream).resolve(reading.layout());
     decoder =
         CodecDecoder.stream(
             stream,
@@ -58,10 +75,9 @@ public final class MediaFile implements AutoCloseable {
               c.thread_count(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
             });
     info = MediaFileInfo.of(demuxer, stream);
-    sound = openSound();
-    output = new RgbOutput(out, SphereLayout.EQUIRECTANGULAR, Colours.AUTO);
-    displayOutput =
-        display.map(size -> new RgbOutput(size, SphereLayout.EQUIRECTANGULAR, Colours.AUTO));
+    sound = openSound(reading);
+    output = new RgbOutput(out, sphere.layout(), reading.colours());
+    displayOutput = display.map(size -> new RgbOutput(size, sphere.layout(), reading.colours()));
     packet = CodecDecoder.newPacket();
   }
 
@@ -72,7 +88,8 @@ public final class MediaFile implements AutoCloseable {
    */
   public static MediaFile open(Path file, MediaLimits limits, int outWidth, int outHeight)
       throws MediaException {
-    return open(file, limits, new PictureSize(outWidth, outHeight), Optional.empty());
+    return open(
+        file, limits, new PictureSize(outWidth, outHeight), Optional.empty(), FileReading.AS_SAID);
   }
 
   /**
@@ -92,15 +109,50 @@ public final class MediaFile implements AutoCloseable {
         file,
         limits,
         new PictureSize(outWidth, outHeight),
-        Optional.of(new PictureSize(displayWidth, displayHeight)));
+        Optional.of(new PictureSize(displayWidth, displayHeight)),
+        FileReading.AS_SAID);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param display a second size in which pictures are wanted
+   * @param reading what is said beside the file's own word
+   * @throws MediaException if it is no media file, has no video, is beyond the limits, or has a
+   *     projection that is not read here
+   */
+  public static MediaFile open(
+      Path file,
+      MediaLimits limits,
+      PictureSize out,
+      Optional<PictureSize> display,
+      FileReading reading)
+      throws MediaException {
+    return open(Demuxer.of(file, limits), limits, out, display, reading);
+  }
+
+  /**
+   * Opens an mp4, mkv or webm whose bytes may still be on their way. The source stays the caller's,
+   * and open for as long as the file.
+   *
+   * @param reading what is said beside the file's own word
+   * @throws MediaException as for a file, and if the source breaks off
+   */
+  public static MediaFile open(
+      ByteSource source, MediaLimits limits, PictureSize out, FileReading reading)
+      throws MediaException {
+    return open(Demuxer.of(source, limits), limits, out, Optional.empty(), reading);
   }
 
   private static MediaFile open(
-      Path file, MediaLimits limits, PictureSize out, Optional<PictureSize> display)
+      Demuxer demuxer,
+      MediaLimits limits,
+      PictureSize out,
+      Optional<PictureSize> display,
+      FileReading reading)
       throws MediaException {
-    Demuxer demuxer = new Demuxer(file, limits);
     try {
-      return new MediaFile(demuxer, limits, out, display);
+      return new MediaFile(demuxer, limits, out, display, reading);
     } catch (MediaException e) {
       demuxer.close();
       throw e;
@@ -132,6 +184,25 @@ public final class MediaFile implements AutoCloseable {
     return info.frameCount();
   }
 
+  /** Where in the pictures the sphere is found: as the caller said, else as the file says. */
+  public SphereLayout layout() {
+    return sphere.layout();
+  }
+
+  /** Where the file's own word does not hold, each in a sentence for people. */
+  public List<String> conflicts() {
+    List<String> all = new ArrayList<>(sphere.conflicts());
+    if (!soundConflict.isEmpty()) {
+      all.add(soundConflict);
+    }
+    return all;
+  }
+
+  /** FFmpeg's name of the container, such as {@code matroska,webm}. */
+  public String container() {
+    return info.container();
+  }
+
   /** FFmpeg's name of the pictures' codec, such as {@code h264}. */
   public String videoCodec() {
     return info.videoCodec();
@@ -140,6 +211,11 @@ public final class MediaFile implements AutoCloseable {
   /** Whether there is sound that can be decoded. */
   public boolean hasSound() {
     return sound.isPresent();
+  }
+
+  /** What the file's sound is, before it is brought to the track's format; empty if silent. */
+  public Optional<SoundLayout> soundLayout() {
+    return sound.map(FileSound::layout);
   }
 
   /** Codec, rate and layout of the sound, or why it is left out, or "none"; for people. */
@@ -183,6 +259,13 @@ public final class MediaFile implements AutoCloseable {
     return brokenPackets + demuxer.brokenPackets() + sound.map(FileSound::brokenPackets).orElse(0);
   }
 
+  /** Where the file ends, if that is well before its own duration: it has been cut off. */
+  public OptionalLong cutOffUs() {
+    return demuxer.hasEnded() && demuxer.endUs() + CUT_OFF_US < info.durationUs()
+        ? OptionalLong.of(demuxer.endUs())
+        : OptionalLong.empty();
+  }
+
   @Override
   public void close() {
     packet.close();
@@ -212,10 +295,12 @@ public final class MediaFile implements AutoCloseable {
     return true;
   }
 
-  private boolean decodePicture() {
+  private boolean decodePicture() throws MediaException {
     int errors = 0;
+    decodeNanos = 0;
     while (errors < MAX_ERRORS_IN_A_ROW) {
-      int result = decoder.receive();
+      int result = timed(decoder::receive);
+      limits.checkDecodeTime(decodeNanos);
       if (result >= 0 && decoder.frame().decode_error_flags() == 0) {
         return true;
       }
@@ -235,26 +320,40 @@ public final class MediaFile implements AutoCloseable {
   private void feed() {
     int soundStream = sound.map(FileSound::streamIndex).orElse(-1);
     if (demuxer.next(stream.index(), soundStream, true, packet.get())) {
-      int result = decoder.send(packet.get());
+      int result = timed(() -> decoder.send(packet.get()));
       av_packet_unref(packet.get());
       brokenPackets += result < 0 ? 1 : 0;
     } else if (!drained) {
       drained = true;
-      decoder.send(null);
+      timed(() -> decoder.send(null));
     }
   }
 
+  /** Decodes on the picture's account: bytes that are waited for are not. */
+  private int timed(IntSupplier work) {
+    long started = System.nanoTime();
+    int result = work.getAsInt();
+    decodeNanos += System.nanoTime() - started;
+    return result;
+  }
+
   /** Sound that cannot be decoded makes a silent file, not an unusable one. */
-  private Optional<FileSound> openSound() {
+  private Optional<FileSound> openSound(FileReading reading) {
     Optional<AVStream> found = demuxer.best(AVMEDIA_TYPE_AUDIO);
     if (found.isEmpty()) {
+      soundConflict =
+          reading
+              .sound()
+              .map("The request says that the sound is %s, the file has none."::formatted)
+              .orElse("");
       return Optional.empty();
     }
     String codec = CodecDecoder.nameOf(found.get().codecpar().codec_id());
     try {
-      FileSound opened = new FileSound(demuxer, found.get());
-      SoundFormat format = opened.track().format();
-      soundDescription = "%s, %d Hz, %s".formatted(codec, format.rate(), format.layout());
+      FileSound opened = new FileSound(demuxer, found.get(), limits, reading);
+      int rate = opened.track().format().rate();
+      soundDescription = "%s, %d Hz, %s".formatted(codec, rate, opened.layout());
+      soundConflict = opened.conflict();
       return Optional.of(opened);
     } catch (MediaException e) {
       soundDescription = "%s, left out: %s".formatted(codec, e.getMessage());

@@ -13,9 +13,17 @@ import org.bytedeco.ffmpeg.avutil.AVRational;
  * @param frameRate pictures a second; 0 if unknown
  * @param durationUs microseconds; 0 if unknown
  * @param frameCount how many pictures to expect; 0 if unknown
+ * @param container FFmpeg's name of the container
+ * @param videoCodec FFmpeg's name of the pictures' codec
  */
 record MediaFileInfo(
-    int width, int height, double frameRate, long durationUs, long frameCount, String videoCodec) {
+    int width,
+    int height,
+    double frameRate,
+    long durationUs,
+    long frameCount,
+    String container,
+    String videoCodec) {
   private static final double FALLBACK_RATE = 30;
 
   static MediaFileInfo of(Demuxer demuxer, AVStream stream) {
@@ -32,6 +40,7 @@ record MediaFileInfo(
         rate,
         durationUs,
         counted > 0 ? counted : Math.round(durationUs / 1e6 * rate),
+        demuxer.container().iformat().name().getString(),
         CodecDecoder.nameOf(stream.codecpar().codec_id()));
   }
 

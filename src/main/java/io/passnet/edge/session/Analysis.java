@@ -13,6 +13,9 @@ import io.passnet.edge.model.StreamState;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.product.SaliencyMap;
+import io.passnet.edge.product.Segment;
+import io.passnet.edge.product.SegmentRequest;
+import io.passnet.edge.product.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,6 +48,7 @@ public final class Analysis {
    * @param map where people will look
    * @param products what was asked for
    * @param times where the time went
+   * @param broken pieces of the file that were broken and skipped so far
    * @param display the picture in the file's size to show, RGB; empty if there is none
    * @param sound mono samples at {@link SoundTrack#RATE} since the picture before, the last {@link
    *     #LONGEST_GAP_US} of them
@@ -56,14 +60,26 @@ public final class Analysis {
       SaliencyMap map,
       ProductSet products,
       StageTimes times,
+      long broken,
       Optional<ByteBuffer> display,
       FloatBuffer sound) {}
 
-  /** Takes what was found, picture by picture, on a thread of the analysis. */
+  /** Takes what was found, one by one, on a thread of the analysis; what it throws ends it. */
   public interface Sink {
-    /** Takes a picture; whatever it throws ends the analysis. */
+    /** Takes a picture. */
     void take(Seen seen) throws IOException;
+
+    /** Takes a segment: before the picture that ended it, the last one after all pictures. */
+    void take(Segment segment) throws IOException;
   }
+
+  /**
+   * Which of the file's pictures are looked at.
+   *
+   * @param everyNth every n-th, from 1
+   * @param mostFps of these, so many a second of media time at most; 0 for all
+   */
+  public record Pace(int everyNth, double mostFps) {}
 
   /** A picture on its way, in buffers that are used again. */
   private static final class Slot {
@@ -73,6 +89,7 @@ public final class Analysis {
     private FloatBuffer sound = FloatBuffer.allocate(0);
     private long timeUs;
     private boolean heard;
+    private long broken;
     private long startedNanos;
     private long decodedNanos;
 
@@ -92,8 +109,11 @@ public final class Analysis {
   private final Engine engine;
   private final MediaFile file;
   private final ProductRequest products;
+  private final SegmentRequest segments;
+  private final SegmentTable table;
   private final Optional<PictureSize> display;
-  private final double mostFps;
+  private final Pace pace;
+  private long decoded;
   private long dueUs = Long.MIN_VALUE;
   private long lastUs;
   private long soundUs;
@@ -104,19 +124,23 @@ public final class Analysis {
    * @param file opened with the model's frame size, nothing of it read yet
    * @param display the size to show with which it was opened, if it was
    * @param products to be made of each map
-   * @param mostFps pictures a second of media time at most; 0 for all
+   * @param segments to be made of all maps
+   * @param pace which pictures are looked at
    */
   public Analysis(
       Engine engine,
       MediaFile file,
       Optional<PictureSize> display,
       ProductRequest products,
-      double mostFps) {
+      SegmentRequest segments,
+      Pace pace) {
     this.engine = requireNonNull(engine, "engine is null");
     this.file = requireNonNull(file, "file is null");
     this.display = requireNonNull(display, "display is null");
     this.products = requireNonNull(products, "products is null");
-    this.mostFps = mostFps;
+    this.segments = requireNonNull(segments, "segments is null");
+    this.table = segments.table();
+    this.pace = requireNonNull(pace, "pace is null");
   }
 
   /**
@@ -146,17 +170,30 @@ public final class Analysis {
         int number = index;
         Callable<Void> finish =
             () -> {
-              sink.take(seen(number, slot, outcome));
+              hand(seen(number, slot, outcome), sink);
               return null;
             };
         finished = finisher.submit(finish);
       }
       await(finished);
+      Optional<Segment> last = table.finish();
+      if (last.isPresent()) {
+        sink.take(last.get());
+      }
     } finally {
       // The file may only be closed once nothing is decoded from it any more.
       stop(decoder);
       stop(finisher);
     }
+  }
+
+  private void hand(Seen seen, Sink sink) throws IOException {
+    Optional<Segment> ended =
+        table.add(seen.mediaTimeUs(), segments.tiles(seen.map(), products, seen.products()));
+    if (ended.isPresent()) {
+      sink.take(ended.get());
+    }
+    sink.take(seen);
   }
 
   private static void stop(ExecutorService thread) throws InterruptedException {
@@ -176,6 +213,9 @@ public final class Analysis {
       if (cause instanceof MediaException media) {
         throw media;
       }
+      if (cause instanceof RuntimeException known) {
+        throw known;
+      }
       throw new IllegalStateException(cause.getMessage(), cause);
     }
   }
@@ -194,20 +234,24 @@ public final class Analysis {
     } while (!due(file.pictureTimeUs()));
     lastUs = Math.max(lastUs, file.pictureTimeUs());
     slot.timeUs = lastUs;
+    slot.broken = file.brokenPackets();
     listen(slot);
     slot.decodedNanos = System.nanoTime();
     return true;
   }
 
   private boolean due(long timeUs) {
-    if (mostFps <= 0) {
+    if (decoded++ % pace.everyNth() != 0) {
+      return false;
+    }
+    if (pace.mostFps() <= 0) {
       return true;
     }
     // Times are rounded to microseconds, so a picture may come that much early.
     if (dueUs != Long.MIN_VALUE && timeUs + 1_000 < dueUs) {
       return false;
     }
-    long stepUs = Math.round(1e6 / mostFps);
+    long stepUs = Math.round(1e6 / pace.mostFps());
     dueUs = dueUs == Long.MIN_VALUE ? timeUs + stepUs : Math.max(dueUs, timeUs - stepUs) + stepUs;
     return true;
   }
@@ -252,6 +296,7 @@ public final class Analysis {
         map,
         made,
         times,
+        slot.broken,
         slot.display.map(ByteBuffer::clear),
         slot.sound);
   }

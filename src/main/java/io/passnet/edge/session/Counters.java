@@ -16,6 +16,10 @@ public final class Counters {
     STREAM_CANCELLED(""),
     STREAM_FAILED("a stream ended with an error; its client was told why"),
     STREAM_IDLE("a client sent or read nothing for its idle timeout and its stream was ended"),
+    FILE_OPENED(""),
+    FILE_ANALYSED(""),
+    FILE_CANCELLED(""),
+    FILE_FAILED("the analysis of a file ended with an error; its client was told why"),
     FRAME_RECEIVED(""),
     FRAME_ANSWERED(""),
     /** Replaced by a newer frame before inference. */

@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param queuedFrames frames that wait in EVERY delivery before the stream asks for no more
  * @param idleTimeout the default, and the longest that a client may ask for
  * @param soundMemory sound kept for a stream, so that it may come early
+ * @param maxAnalyses files that are analysed at once
  */
 public record SessionLimits(
-    int maxStreams, int queuedFrames, Duration idleTimeout, Duration soundMemory) {
+    int maxStreams, int queuedFrames, Duration idleTimeout, Duration soundMemory, int maxAnalyses) {
 
   /** Checks each limit; the message names the key. */
   public SessionLimits {
@@ -27,6 +28,7 @@ public record SessionLimits(
         "sound-memory",
         soundMemory,
         "1 s to 1 min");
+    require(maxAnalyses >= 1, "max-analyses", maxAnalyses, "at least 1");
   }
 
   private static void require(boolean holds, String key, Object found, String allowed) {
@@ -38,6 +40,6 @@ public record SessionLimits(
 
   /** Returns the defaults, for tests and for the command line. */
   public static SessionLimits defaults() {
-    return new SessionLimits(64, 4, Duration.ofSeconds(60), Duration.ofSeconds(4));
+    return new SessionLimits(64, 4, Duration.ofSeconds(60), Duration.ofSeconds(4), 2);
   }
 }

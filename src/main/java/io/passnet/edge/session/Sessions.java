@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 
 /**
  * All live streams of one engine: opens them up to the limit, gives them workers, ends the idle
- * ones, and drains them when the server goes away.
+ * ones, and drains them when the server goes away; the files that are analysed beside them too.
  */
 public final class Sessions implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
@@ -34,6 +34,7 @@ public final class Sessions implements AutoCloseable {
   private final SessionLimits limits;
   private final LongSupplier nanoClock;
   private final Counters counters = new Counters();
+  private final Uploads uploads;
   private final Set<Session> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger admitted = new AtomicInteger();
   private final ExecutorService workers;
@@ -52,6 +53,7 @@ public final class Sessions implements AutoCloseable {
     this.videoDecoder = videoDecoder;
     this.limits = limits;
     this.nanoClock = nanoClock;
+    uploads = new Uploads(engine, mediaLimits, limits, nanoClock, counters);
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     workers = Executors.newFixedThreadPool(threads, daemons("passnet-worker-"));
     sweeper = Executors.newSingleThreadScheduledExecutor(daemons("passnet-sweeper-"));
@@ -144,11 +146,17 @@ public final class Sessions implements AutoCloseable {
         LOG.log(System.Logger.Level.ERROR, "A stream could not be ended", e);
       }
     }
+    uploads.sweep();
   }
 
   /** Returns the live streams. */
   public List<Session> live() {
     return List.copyOf(live);
+  }
+
+  /** Returns the files that are being analysed. */
+  public Uploads uploads() {
+    return uploads;
   }
 
   /** Returns what streams may take. */
@@ -170,6 +178,7 @@ public final class Sessions implements AutoCloseable {
   public void drain() {
     draining = true;
     live.forEach(session -> session.fail(drainingException()));
+    uploads.drain(drainingException());
   }
 
   /** Drains, waits until every stream is freed, and stops the workers. */
@@ -178,7 +187,7 @@ public final class Sessions implements AutoCloseable {
     drain();
     try {
       // A frame that is with the engine comes back to a worker; only then is its stream freed.
-      for (int i = 0; i < 1000 && !live.isEmpty(); i++) {
+      for (int i = 0; i < 1000 && !(live.isEmpty() && uploads.live() == 0); i++) {
         Thread.sleep(10);
       }
     } catch (InterruptedException e) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.passnet.saliency.v1.AnalyzeRequest;
 import io.passnet.saliency.v1.Audio;
 import io.passnet.saliency.v1.AudioEncoding;
 import io.passnet.saliency.v1.AudioFormat;
@@ -299,10 +298,6 @@ class BadInputTest extends ServerTest {
     assertThatThrownBy(() -> stub.watch(WatchRequest.getDefaultInstance()).next())
         .hasMessageContaining("UNIMPLEMENTED")
         .hasMessageContaining("Track");
-    TestAnalyze analyze = new TestAnalyze();
-    SaliencyGrpc.newStub(channel).analyze(analyze).onNext(AnalyzeRequest.getDefaultInstance());
-    assertThat(analyze.status().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
-    assertThat(analyze.status().getDescription()).contains("./passnet analyze");
   }
 
   private void openRefused(Open open, String field, String allowed) throws Exception {

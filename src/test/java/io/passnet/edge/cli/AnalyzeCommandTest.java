@@ -11,9 +11,11 @@ import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.MovieWriter;
+import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.model.DeviceChoice;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -25,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +78,7 @@ class AnalyzeCommandTest {
     command.mediaConfig =
         new SmallRyeConfigBuilder()
             .withConverter(MemorySize.class, 100, new MemorySizeConverter())
+            .withConverter(Duration.class, 100, new DurationConverter())
             .withMapping(MediaConfig.class)
             .build()
             .getConfigMapping(MediaConfig.class);
@@ -115,6 +119,19 @@ class AnalyzeCommandTest {
       lines.add(JSON.readTree(line));
     }
     return lines;
+  }
+
+  @Test
+  void whatAFileSaysWronglyIsRefusedUntilItIsNamed() throws Exception {
+    int checkerboard = 4;
+    Path file =
+        Remux.of(movie(Optional.empty()))
+            .stereo(checkerboard, 0)
+            .to(folder.resolve("chess.mkv"), "matroska");
+    Path out = folder.resolve("out");
+    assertThat(analyze(file, "--out", out)).isEqualTo(1);
+    assertThat(errors.toString(UTF_8)).contains("checkerboard", "name the stereo");
+    assertThat(analyze(file, "--out", out, "--stereo", "MONO")).isZero();
   }
 
   @Test

@@ -96,9 +96,10 @@ class ConfigTest {
                 "passnet.session.max-streams", "1",
                 "passnet.session.queued-frames", "2",
                 "passnet.session.idle-timeout", "3s",
-                "passnet.session.sound-memory", "4s"));
+                "passnet.session.sound-memory", "4s",
+                "passnet.session.max-analyses", "5"));
     assertThat(config.limits())
-        .isEqualTo(new SessionLimits(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+        .isEqualTo(new SessionLimits(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5));
   }
 
   @Test

@@ -401,7 +401,7 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
   private static EncodedVideo read(PictureEncoding encoding, Path file) throws MediaException {
     List<Packet> packets = new ArrayList<>();
     List<Long> times = new ArrayList<>();
-    try (Demuxer demuxer = new Demuxer(file, MediaLimits.defaults());
+    try (Demuxer demuxer = Demuxer.of(file, MediaLimits.defaults());
         NativeObject<AVPacket> packet = CodecDecoder.newPacket()) {
       AVStream stream = demuxer.best(AVMEDIA_TYPE_VIDEO).orElseThrow();
       while (demuxer.next(stream.index(), -1, false, packet.get())) {

@@ -5,17 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Random;
 
 /** Movies that tests make: a white spot moves from left to right, and a beep sounds for a while. */
-final class Movies {
-  static final double FPS = 25;
+public final class Movies {
+  /** Pictures a second. */
+  public static final double FPS = 25;
+
   static final int BEEP_START = 12_800;
   static final int BEEP_END = 16_000;
 
   private Movies() {}
 
   /** Writes a movie; its sound, if any, is as long as its pictures. */
-  static void write(Path file, int width, int height, int frames, Optional<SoundLayout> layout)
+  public static void write(
+      Path file, int width, int height, int frames, Optional<SoundLayout> layout)
       throws IOException {
     try (MovieWriter writer = new MovieWriter(file, width, height, FPS, layout)) {
       int perFrame = (int) (SoundTrack.RATE / FPS);
@@ -24,6 +28,21 @@ final class Movies {
         if (layout.isPresent()) {
           writer.sound(beep(i * perFrame, perFrame, layout.get().channels()));
         }
+      }
+    }
+  }
+
+  /** Writes a movie with sound whose pictures are hard to compress, so that it has many bytes. */
+  public static void noise(Path file, int width, int height, int frames) throws IOException {
+    Random random = new Random(frames);
+    byte[] bytes = new byte[width * height * 3];
+    try (MovieWriter writer =
+        new MovieWriter(file, width, height, FPS, Optional.of(SoundLayout.MONO))) {
+      int perFrame = (int) (SoundTrack.RATE / FPS);
+      for (int i = 0; i < frames; i++) {
+        random.nextBytes(bytes);
+        writer.frame(ByteBuffer.wrap(bytes));
+        writer.sound(beep(i * perFrame, perFrame, 1));
       }
     }
   }

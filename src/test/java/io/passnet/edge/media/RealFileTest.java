@@ -13,14 +13,41 @@ import org.junit.jupiter.api.Test;
 /** A street filmed with a 360-degree camera; {@code -Dpassnet.street=FILE} says where it is. */
 class RealFileTest {
   @Test
-  void aStreetIsReadWithItsSound() throws Exception {
+  void aStreetComesFromASourceAsFromItsFile() throws Exception {
+    Path street = street();
+    ArraySource source = new ArraySource(Files.readAllBytes(street));
+    PictureSize size = new PictureSize(64, 32);
+    int live = NativeMedia.live();
+    try (MediaFile file = MediaFile.open(street, MediaLimits.defaults(), 64, 32);
+        MediaFile growing =
+            MediaFile.open(source, MediaLimits.defaults(), size, FileReading.AS_SAID)) {
+      ByteBuffer one = Pictures.blank(64, 32);
+      ByteBuffer other = Pictures.blank(64, 32);
+      while (file.nextPicture(one)) {
+        assertThat(growing.nextPicture(other)).isTrue();
+        assertThat(other).isEqualTo(one);
+        assertThat(growing.pictureTimeUs()).isEqualTo(file.pictureTimeUs());
+      }
+      assertThat(growing.nextPicture(other)).isFalse();
+      assertThat(growing.cutOffUs()).isEmpty();
+    }
+    assertThat(NativeMedia.live()).isEqualTo(live);
+  }
+
+  private static Path street() {
     String name = System.getProperty("passnet.street", System.getenv("PASSNET_STREET"));
     assumeTrue(
         name != null && Files.exists(Path.of(name)),
         "No 360-degree file: give -Dpassnet.street=FILE or PASSNET_STREET=FILE (40 s, 30 fps, mono)");
+    return Path.of(name);
+  }
+
+  @Test
+  void aStreetIsReadWithItsSound() throws Exception {
+    Path street = street();
     int live = NativeMedia.live();
     int pictures = 0;
-    try (MediaFile media = MediaFile.open(Path.of(name), MediaLimits.defaults(), 512, 256)) {
+    try (MediaFile media = MediaFile.open(street, MediaLimits.defaults(), 512, 256)) {
       assertThat(media.width()).isEqualTo(640);
       assertThat(media.height()).isEqualTo(322);
       assertThat(media.hasSound()).isTrue();

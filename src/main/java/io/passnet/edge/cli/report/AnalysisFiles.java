@@ -8,7 +8,7 @@ import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.MapSpec;
 import io.passnet.edge.product.Segment;
-import io.passnet.edge.product.SegmentTable;
+import io.passnet.edge.session.Analysis;
 import io.passnet.edge.session.Analysis.Seen;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes down what an analysis finds, and tells how far it is. */
-public final class AnalysisFiles implements AutoCloseable {
+public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   /**
    * What is to be written.
    *
@@ -78,7 +78,6 @@ public final class AnalysisFiles implements AutoCloseable {
   private final LiveLine line;
   private final BufferedWriter frameLines;
   private final Optional<OverlayMovie> movie;
-  private final SegmentTable table;
   private final List<Span> segments = new ArrayList<>();
   private final long startedNanos = System.nanoTime();
   private long frames;
@@ -90,7 +89,6 @@ public final class AnalysisFiles implements AutoCloseable {
     this.media = media;
     this.engine = engine;
     this.line = line;
-    table = new SegmentTable(0, job.segment().toNanos() / 1000);
     if (job.maps()) {
       clear(Files.createDirectories(job.out().resolve("maps")));
     }
@@ -112,12 +110,12 @@ public final class AnalysisFiles implements AutoCloseable {
   }
 
   /** Writes down one picture's findings. */
+  @Override
   public void take(Seen seen) throws IOException {
     frames++;
     heard |= seen.heard();
     frameLines.write(Json.line(frameLine(seen)));
     frameLines.newLine();
-    table.add(seen.mediaTimeUs(), seen.products().tiles()).ifPresent(this::keep);
     if (job.maps()) {
       MapImage map = MapImage.of(seen.map(), new MapSpec(0, 0, MapFormat.PNG16));
       Files.write(job.out().resolve("maps/%06d.png".formatted(seen.index())), map.data());
@@ -153,7 +151,9 @@ public final class AnalysisFiles implements AutoCloseable {
     return Json.rounded(nanos / 1e6, 2);
   }
 
-  private void keep(Segment segment) {
+  /** Keeps a segment for the timeline. */
+  @Override
+  public void take(Segment segment) {
     segments.add(
         new Span(
             segment.startUs() / 1e6,
@@ -194,7 +194,6 @@ public final class AnalysisFiles implements AutoCloseable {
       throw new Failure(
           "%s holds no picture that can be decoded; check that it plays".formatted(job.file()));
     }
-    table.finish().ifPresent(this::keep);
     var manifest = engine.manifest();
     String provider = engine.model().provider().label();
     Json.write(

@@ -1,0 +1,396 @@
+package io.passnet.edge.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.grpc.Status;
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.media.MediaFile;
+import io.passnet.edge.media.MediaLimits;
+import io.passnet.edge.media.Movies;
+import io.passnet.edge.media.NativeMedia;
+import io.passnet.edge.media.Remux;
+import io.passnet.edge.media.SoundLayout;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.Segment;
+import io.passnet.edge.product.SegmentRequest;
+import io.passnet.edge.session.Analysis;
+import io.passnet.saliency.v1.AnalyzeOpened;
+import io.passnet.saliency.v1.AnalyzeOptions;
+import io.passnet.saliency.v1.AnalyzeRequest;
+import io.passnet.saliency.v1.AnalyzeResponse;
+import io.passnet.saliency.v1.AudioFormat;
+import io.passnet.saliency.v1.ChannelLayout;
+import io.passnet.saliency.v1.MapFormat;
+import io.passnet.saliency.v1.MapSpec;
+import io.passnet.saliency.v1.NoticeKind;
+import io.passnet.saliency.v1.OverlaySpec;
+import io.passnet.saliency.v1.PeaksSpec;
+import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Projection;
+import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.SegmentsSpec;
+import io.passnet.saliency.v1.StereoLayout;
+import io.passnet.saliency.v1.Tile;
+import io.passnet.saliency.v1.TilesSpec;
+import io.passnet.saliency.v1.VideoEncoding;
+import io.passnet.saliency.v1.VideoFormat;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files through a real server, in chunks. */
+@QuarkusTest
+class AnalyzeTest extends ServerTest {
+  private static final AnalyzeOptions SEGMENTS = AnalyzeOptions.getDefaultInstance();
+  private static final int CHUNK = 32 << 10;
+
+  private Path folder;
+
+  /** Quarkus makes its tests itself, and leaves @TempDir out. */
+  @BeforeEach
+  void makeAFolder() throws IOException {
+    folder = Files.createTempDirectory("passnet-analyze-");
+  }
+
+  @AfterEach
+  void leaveNothing() throws IOException {
+    try (DirectoryStream<Path> made = Files.newDirectoryStream(folder)) {
+      for (Path file : made) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+    eventually("all uploads are gone", () -> server.awaitReady().uploads().live() == 0);
+    assertThat(NativeMedia.live()).isZero();
+    eventually("their threads have ended", () -> threads() == 0);
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary, "passnet-*.upload")) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void segmentsAreThoseOfTheAnalysisItself() throws Exception {
+    Path file = folder.resolve("movie.mp4");
+    Movies.write(file, 320, 160, 60, Optional.of(SoundLayout.MONO));
+    List<Segment> own = analysed(file);
+    TestAnalyze call = sent(file, SEGMENTS);
+    assertThat(call.segments()).hasSize(3).hasSameSizeAs(own);
+    assertThat(call.results()).isEmpty();
+    assertThat(call.notices()).isEmpty();
+    for (int i = 0; i < own.size(); i++) {
+      io.passnet.saliency.v1.Segment segment = call.segments().get(i);
+      assertThat(segment.getStartUs()).isEqualTo(i * 1_000_000L);
+      assertThat(segment.getEndUs()).isEqualTo((i + 1) * 1_000_000L);
+      assertThat(segment.getFrames()).isEqualTo(own.get(i).frames()).isEqualTo(i < 2 ? 25 : 10);
+      assertThat(segment.getTilesList().stream().mapToDouble(Tile::getShare).sum())
+          .isCloseTo(1, within(1e-4));
+      for (int k = 0; k < 24; k++) {
+        assertThat((double) segment.getTiles(k).getShare())
+            .isCloseTo(own.get(i).tiles().get(k).share(), within(1e-4));
+      }
+    }
+    AnalyzeResponse first = call.answers.get(0);
+    AnalyzeOpened opened = first.getOpened();
+    assertThat(opened.getVideo().getWidth()).isEqualTo(320);
+    assertThat(opened.getVideo().getProjection()).isEqualTo(Projection.PROJECTION_EQUIRECTANGULAR);
+    assertThat(opened.getVideoCodec()).isEqualTo("h264");
+    assertThat(opened.getFrameRate()).isCloseTo(25, within(0.1));
+    assertThat(opened.getChannelLayout()).isEqualTo(ChannelLayout.CHANNEL_LAYOUT_MONO);
+    assertThat(opened.getProducts().getSegments().getLengthUs()).isEqualTo(1_000_000);
+    assertThat(opened.getModel().getName()).isEqualTo("passnet-s");
+    assertThat(first.getDurationUs()).isCloseTo(2_400_000L, within(150_000L));
+    AnalyzeResponse last = call.answers.get(call.answers.size() - 1);
+    assertThat(last.getClosed().getFramesReceived()).isEqualTo(60);
+    assertThat(last.getClosed().getFramesAnswered()).isEqualTo(60);
+    assertThat(last.getClosed().getAudioUs()).isCloseTo(2_400_000L, within(150_000L));
+    assertThat(last.getProgressUs()).isEqualTo(59 * 40_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"faststart", "last", "fragmented", "matroska"})
+  void answersAreTheSameHoweverTheChunksAreCut(String make) throws Exception {
+    Path file = movie(make, 64, 32, 12, false);
+    byte[] bytes = Files.readAllBytes(file);
+    AnalyzeOptions options =
+        options(
+            Products.newBuilder()
+                .setPeaks(PeaksSpec.getDefaultInstance())
+                .setSegments(SegmentsSpec.newBuilder().setLengthUs(200_000)));
+    List<AnalyzeResponse> whole = answers(sent(bytes, options, bytes.length));
+    assertThat(whole).filteredOn(AnalyzeResponse::hasResult).hasSize(12);
+    assertThat(whole).filteredOn(AnalyzeResponse::hasSegment).hasSize(3);
+    assertThat(answers(sent(bytes, options, 7))).isEqualTo(whole);
+    TestAnalyze random = TestAnalyze.start(channel, options);
+    Random cuts = new Random(5);
+    for (int at = 0, to; at < bytes.length; at = to) {
+      to = Math.min(bytes.length, at + 1 + cuts.nextInt(3_000));
+      random.chunk(bytes, at, to);
+    }
+    random.halfClose();
+    assertThat(answers(random)).isEqualTo(whole);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"faststart", "fragmented", "matroska"})
+  void segmentsComeWhileTheFileIsStillOnItsWay(String make) throws Exception {
+    byte[] bytes = Files.readAllBytes(movie(make, 96, 64, 150, true));
+    int most = bytes.length * 2 / 3;
+    TestAnalyze call = TestAnalyze.start(channel, SEGMENTS).chunks(bytes, 0, most, CHUNK);
+    eventually("a segment comes before the rest", () -> !call.segments().isEmpty());
+    assertThat(call.answers.get(0).hasOpened()).isTrue();
+    call.chunks(bytes, most, bytes.length, CHUNK).halfClose();
+    assertThat(call.status()).isEqualTo(Status.OK);
+    assertThat(call.segments()).hasSize(6);
+  }
+
+  @Test
+  void aClientThatDoesNotReadHoldsItsOwnUploadBack() throws Exception {
+    byte[] movie = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
+    byte[] bytes = Arrays.copyOf(movie, movie.length + (60 << 20));
+    ByteBuffer.wrap(bytes).putInt(movie.length, 60 << 20).putInt(movie.length + 4, 0x66726565);
+    AnalyzeOptions options =
+        options(Products.newBuilder().setMap(map(512, 256, MapFormat.MAP_FORMAT_F32)));
+    TestAnalyze call = TestAnalyze.startUnread(channel, options);
+    int sent = 0;
+    while (sent < bytes.length && call.awaitReady(3)) {
+      call.chunk(bytes, sent, Math.min(bytes.length, sent + CHUNK));
+      sent += CHUNK;
+    }
+    assertThat(sent).isBetween(16 << 20, movie.length + (20 << 20));
+    assertThat(call.answers.size()).isLessThanOrEqualTo(1);
+    call.read(1_000);
+    call.chunks(bytes, sent, bytes.length, CHUNK).halfClose();
+    assertThat(call.status()).isEqualTo(Status.OK);
+    assertThat(call.results()).hasSize(50);
+  }
+
+  @Test
+  void everyNthFrameIsAnalysedWhereAskedFor() throws Exception {
+    Path file = movie("faststart", 64, 32, 20, false);
+    AnalyzeOptions options =
+        options(Products.newBuilder().setTiles(TilesSpec.newBuilder().setColumns(2).setRows(3)))
+            .toBuilder()
+            .setEveryNthFrame(4)
+            .build();
+    TestAnalyze call = sent(file, options);
+    assertThat(call.results())
+        .extracting(Result::getMediaTimeUs)
+        .containsExactly(0L, 160_000L, 320_000L, 480_000L, 640_000L);
+    assertThat(call.results()).allMatch(result -> result.getTilesCount() == 6);
+    assertThat(call.segments().get(0).getTilesCount()).isEqualTo(6);
+    assertThat(call.segments().get(0).getFrames()).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsNamedHoldsAndAContradictionIsSaidOnce() throws Exception {
+    Path plain = movie("faststart", 64, 32, 5, false);
+    Path file =
+        Remux.of(plain).option("fflags", "bitexact").to(folder.resolve("a.mkv"), "matroska");
+    AnalyzeOptions options =
+        AnalyzeOptions.newBuilder()
+            .setVideo(VideoFormat.newBuilder().setStereo(StereoLayout.STEREO_LAYOUT_TOP_BOTTOM))
+            .setAudio(AudioFormat.newBuilder().setLayout(ChannelLayout.CHANNEL_LAYOUT_AMBISONIC_1))
+            .build();
+    TestAnalyze call = sent(file, options);
+    assertThat(call.answers.get(0).getOpened().getVideo().getStereo())
+        .isEqualTo(StereoLayout.STEREO_LAYOUT_TOP_BOTTOM);
+    assertThat(call.notices()).hasSize(1);
+    assertThat(call.notices().get(0).getKind()).isEqualTo(NoticeKind.NOTICE_KIND_METADATA_CONFLICT);
+    assertThat(call.notices().get(0).getText()).contains("AMBISONIC_1");
+  }
+
+  @Test
+  void aFileThatIsCutOffIsAnsweredAsFarAsItGoesAndSaysSo() throws Exception {
+    byte[] bytes = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
+    TestAnalyze call = sent(Arrays.copyOf(bytes, bytes.length / 2), SEGMENTS, CHUNK);
+    assertThat(call.segments()).isNotEmpty();
+    assertThat(call.notices())
+        .anyMatch(
+            notice ->
+                notice.getKind() == NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE
+                    && notice.getText().contains("cut off"));
+  }
+
+  @Test
+  void analysesBeyondTheLimitAreRefusedWithItsKey() throws Exception {
+    List<TestAnalyze> open = new ArrayList<>();
+    for (int i = 0; i < server.awaitReady().limits().maxAnalyses(); i++) {
+      open.add(TestAnalyze.start(channel, SEGMENTS));
+    }
+    eventually("all are open", () -> server.awaitReady().uploads().live() == open.size());
+    TestAnalyze refused = TestAnalyze.start(channel, SEGMENTS);
+    refused(refused, Status.Code.RESOURCE_EXHAUSTED, "passnet.session.max-analyses");
+    open.forEach(TestAnalyze::cancel);
+  }
+
+  @Test
+  void cancellingAtAnyMomentLeavesNothing() throws Exception {
+    byte[] bytes = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
+    for (int i = 0; i < 12; i++) {
+      TestAnalyze call =
+          TestAnalyze.start(channel, SEGMENTS).chunks(bytes, 0, bytes.length * i / 12 + 1, CHUNK);
+      Thread.sleep(i * 10L);
+      call.cancel();
+      eventually("it is gone", () -> server.awaitReady().uploads().live() == 0);
+    }
+  }
+
+  @Test
+  void whatTheContractDoesNotAllowIsRefusedWithItsField() throws Exception {
+    byte[] some = new byte[1000];
+    refused(TestAnalyze.start(channel).chunk(some, 0, 10), Status.Code.INVALID_ARGUMENT, "options");
+    refused(TestAnalyze.start(channel).halfClose(), Status.Code.INVALID_ARGUMENT, "options");
+    refused(
+        TestAnalyze.start(channel, SEGMENTS).options(SEGMENTS),
+        Status.Code.INVALID_ARGUMENT,
+        "options");
+    refused(
+        TestAnalyze.start(channel, SEGMENTS).send(AnalyzeRequest.getDefaultInstance()),
+        Status.Code.INVALID_ARGUMENT,
+        "message");
+    refused(
+        TestAnalyze.start(channel, SEGMENTS).halfClose(), Status.Code.INVALID_ARGUMENT, "chunk");
+    refused(
+        TestAnalyze.start(channel, SEGMENTS).chunk(some, 0, 1000).halfClose(),
+        Status.Code.INVALID_ARGUMENT,
+        "chunk");
+    refused(
+        TestAnalyze.start(
+            channel, options(Products.newBuilder().setOverlay(OverlaySpec.getDefaultInstance()))),
+        Status.Code.INVALID_ARGUMENT,
+        "options.products.overlay");
+    refused(
+        TestAnalyze.start(
+            channel,
+            options(Products.newBuilder().setSegments(SegmentsSpec.newBuilder().setLengthUs(-1)))),
+        Status.Code.INVALID_ARGUMENT,
+        "options.products.segments");
+    refused(
+        TestAnalyze.start(
+            channel,
+            AnalyzeOptions.newBuilder()
+                .setVideo(VideoFormat.newBuilder().setEncoding(VideoEncoding.VIDEO_ENCODING_H264))
+                .build()),
+        Status.Code.INVALID_ARGUMENT,
+        "options.video.encoding");
+    refused(
+        TestAnalyze.start(channel, AnalyzeOptions.newBuilder().setModel("other").build()),
+        Status.Code.INVALID_ARGUMENT,
+        "options.model");
+    refused(
+        TestAnalyze.start(channel, SEGMENTS).chunk(new byte[5 << 20], 0, 5 << 20),
+        Status.Code.RESOURCE_EXHAUSTED,
+        "passnet.media.max-message");
+  }
+
+  private static void refused(TestAnalyze call, Status.Code code, String subject) throws Exception {
+    assertThat(call.status().getCode()).isEqualTo(code);
+    assertThat(call.errorInfo().getMetadataMap()).containsValue(subject);
+  }
+
+  /** The answers without what differs from run to run. */
+  private static List<AnalyzeResponse> answers(TestAnalyze call) throws Exception {
+    assertThat(call.status()).isEqualTo(Status.OK);
+    return call.answers.stream()
+        .map(
+            answer ->
+                answer.hasResult()
+                    ? answer.toBuilder()
+                        .setResult(answer.getResult().toBuilder().clearTimes())
+                        .build()
+                    : answer)
+        .toList();
+  }
+
+  private TestAnalyze sent(Path file, AnalyzeOptions options) throws Exception {
+    return sent(Files.readAllBytes(file), options, CHUNK);
+  }
+
+  private TestAnalyze sent(byte[] bytes, AnalyzeOptions options, int size) throws Exception {
+    TestAnalyze call =
+        TestAnalyze.start(channel, options).chunks(bytes, 0, bytes.length, size).halfClose();
+    assertThat(call.status()).isEqualTo(Status.OK);
+    return call;
+  }
+
+  private List<Segment> analysed(Path file) throws Exception {
+    Engine engine = server.engine().orElseThrow();
+    List<Segment> segments = new ArrayList<>();
+    int width = engine.manifest().frame().width();
+    int height = engine.manifest().frame().height();
+    try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), width, height)) {
+      new Analysis(
+              engine,
+              media,
+              Optional.empty(),
+              ProductRequest.standard(),
+              SegmentRequest.STANDARD,
+              new Analysis.Pace(1, 0))
+          .run(
+              new Analysis.Sink() {
+                @Override
+                public void take(Analysis.Seen seen) {
+                  // The segments are what is compared.
+                }
+
+                @Override
+                public void take(Segment segment) {
+                  segments.add(segment);
+                }
+              });
+    }
+    return segments;
+  }
+
+  private Path movie(String make, int width, int height, int frames, boolean noise)
+      throws IOException {
+    Path plain = folder.resolve("plain.mp4");
+    if (noise) {
+      Movies.noise(plain, width, height, frames);
+    } else {
+      Movies.write(plain, width, height, frames, Optional.of(SoundLayout.MONO));
+    }
+    Path made = folder.resolve("made-" + make);
+    return switch (make) {
+      case "faststart" -> plain;
+      case "last" -> Remux.of(plain).to(made, "mp4");
+      case "fragmented" ->
+          Remux.of(plain)
+              .option("movflags", "frag_keyframe+empty_moov+default_base_moof")
+              .to(made, "mp4");
+      default -> Remux.of(plain).to(made, "matroska");
+    };
+  }
+
+  private static AnalyzeOptions options(Products.Builder products) {
+    return AnalyzeOptions.newBuilder().setProducts(products).build();
+  }
+
+  private static MapSpec.Builder map(int width, int height, MapFormat format) {
+    return MapSpec.newBuilder().setWidth(width).setHeight(height).setFormat(format);
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(
+            thread ->
+                thread.getName().equals("passnet-analysis")
+                    || thread.getName().equals("passnet-spool"))
+        .count();
+  }
+}
