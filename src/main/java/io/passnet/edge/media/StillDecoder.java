@@ -1,5 +1,6 @@
 package io.passnet.edge.media;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_MJPEG;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_CRCCHECK;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_EF_EXPLODE;
 
@@ -9,8 +10,9 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 /**
  * Decodes JPEG, PNG and WebP pictures, each from one piece of memory.
  *
- * <p>Owns a decoder that is kept from picture to picture, and made anew when they change their sort
- * or after a broken one.
+ * <p>Owns a decoder. That of JPEG is kept from picture to picture, and made anew when they change
+ * their sort or after a broken one; the others are made anew for each: FFmpeg's PNG decoder filters
+ * the first row against what is left of the picture before.
  */
 final class StillDecoder implements AutoCloseable {
   private final long maxPixels;
@@ -58,7 +60,8 @@ final class StillDecoder implements AutoCloseable {
   }
 
   private void prepare(int codecId, int halvings) throws MediaException {
-    if (decoder != null && this.codecId == codecId && this.halvings == halvings) {
+    boolean same = this.codecId == codecId && this.halvings == halvings;
+    if (decoder != null && same && codecId == AV_CODEC_ID_MJPEG) {
       return;
     }
     drop();

@@ -27,8 +27,9 @@ final class Pipeline implements AutoCloseable {
   private final SessionSpec spec;
   private final ModelManifest manifest;
   private final StreamState state;
-  private final PictureDecoder decoder;
-  private final PacketDecoder packets;
+  // One of these two is there.
+  private final Optional<PictureDecoder> pictures;
+  private final Optional<PacketDecoder> packets;
   private final Optional<SoundTrack> sound;
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
@@ -48,11 +49,15 @@ final class Pipeline implements AutoCloseable {
     state = engine.open();
     try {
       boolean packed = spec.picture().encoding().isPackets();
-      decoder =
+      pictures =
           packed
-              ? null
-              : new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height());
-      packets = packed ? packets(spec.picture(), mediaLimits, videoDecoder, frame) : null;
+              ? Optional.empty()
+              : Optional.of(
+                  new PictureDecoder(spec.picture(), mediaLimits, frame.width(), frame.height()));
+      packets =
+          packed
+              ? Optional.of(packets(spec.picture(), mediaLimits, videoDecoder, frame))
+              : Optional.empty();
     } catch (RuntimeException | Error e) {
       state.close();
       throw e;
@@ -83,17 +88,13 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void closeDecoder() {
-    if (decoder != null) {
-      decoder.close();
-    }
-    if (packets != null) {
-      packets.close();
-    }
+    pictures.ifPresent(PictureDecoder::close);
+    packets.ifPresent(PacketDecoder::close);
   }
 
   /** Returns the decoder, if the stream's frames are packets. */
   Optional<PacketDecoder> packets() {
-    return Optional.ofNullable(packets);
+    return packets;
   }
 
   /** Takes a block of sound; returns what came of it. */
@@ -136,10 +137,10 @@ final class Pipeline implements AutoCloseable {
    * @throws MediaException when the picture cannot be used
    */
   void prepare(Input.Frame frame) throws MediaException {
-    if (packets == null) {
-      decoder.decode(frame.data(), state.picture());
+    if (packets.isPresent()) {
+      packets.get().write(state.picture());
     } else {
-      packets.write(state.picture());
+      pictures.orElseThrow().decode(frame.data(), state.picture());
     }
     lastTimeUs = frame.mediaTimeUs();
     if (sceneStartUs == UNSET) {
@@ -153,7 +154,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Returns what a picture's metadata said against what was announced; once a stream. */
   Optional<String> metadataConflict() {
-    return decoder.pollMetadataConflict();
+    return pictures.flatMap(PictureDecoder::pollMetadataConflict);
   }
 
   /** Returns how much sound came, in microseconds. */

@@ -100,6 +100,31 @@ class PictureDecoderTest {
   }
 
   @Test
+  void noPictureShowsThroughTheNextOne() throws MediaException {
+    int[] colours = {0x3C3C3C, 0x3C3C3C, 0x804020, 0x104080};
+    for (PictureEncoding encoding :
+        List.of(PictureEncoding.JPEG, PictureEncoding.PNG, PictureEncoding.WEBP)) {
+      ByteBuffer rgb = Pictures.blank(64, 32);
+      try (PictureDecoder decoder =
+          new PictureDecoder(PictureFormat.of(encoding), MediaLimits.defaults(), 64, 32)) {
+        for (int colour : colours) {
+          ByteBuffer plain = Pictures.plain(96, 64, colour);
+          byte[] bytes =
+              switch (encoding) {
+                case JPEG -> PictureEncoder.jpeg(plain, 96, 64);
+                case PNG -> PictureEncoder.png(plain, 96, 64);
+                default -> Webp.of(plain, 96, 64, true);
+              };
+          decoder.decode(ByteBuffer.wrap(bytes), rgb);
+          assertThat(Pictures.difference(rgb, Pictures.plain(64, 32, colour)))
+              .as("%s %06x", encoding, colour)
+              .isLessThanOrEqualTo(4);
+        }
+      }
+    }
+  }
+
+  @Test
   void downscalingAverages() throws MediaException {
     ByteBuffer stripes = Pictures.blank(1024, 512);
     for (int i = 0; i < stripes.capacity(); i++) {
