@@ -16,23 +16,35 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /** RGB24 pictures to JPEG and PNG. Each call stands alone; safe from any thread. */
 public final class PictureEncoder {
-  /** On the codec's scale of 2 (best) to 31. */
-  private static final int JPEG_QUALITY = 3;
+  /** On the codec's scale of 1 (best) to 31. */
+  private static final int JPEG_COARSENESS = 3;
 
   private PictureEncoder() {}
 
   /** A JPEG of {@code width} x {@code height} pixels, red first, from a buffer of any kind. */
   public static byte[] jpeg(ByteBuffer rgb, int width, int height) {
-    return encode(rgb, width, height, AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_BT470BG);
+    return jpeg(rgb, width, height, JPEG_COARSENESS);
+  }
+
+  /** The same; {@code coarseness} is 1 (best) to 31, FFmpeg's scale of quantisers. */
+  static byte[] jpeg(ByteBuffer rgb, int width, int height, int coarseness) {
+    return encode(
+        rgb, width, height, AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_BT470BG, coarseness);
   }
 
   /** A PNG of {@code width} x {@code height} pixels, red first, from a buffer of any kind. */
   public static byte[] png(ByteBuffer rgb, int width, int height) {
-    return encode(rgb, width, height, AV_CODEC_ID_PNG, AV_PIX_FMT_RGB24, AVCOL_SPC_RGB);
+    return encode(rgb, width, height, AV_CODEC_ID_PNG, AV_PIX_FMT_RGB24, AVCOL_SPC_RGB, 1);
   }
 
   private static byte[] encode(
-      ByteBuffer rgb, int width, int height, int codecId, int format, int colorspace) {
+      ByteBuffer rgb,
+      int width,
+      int height,
+      int codecId,
+      int format,
+      int colorspace,
+      int coarseness) {
     NativeMedia.load();
     PictureSize size = new PictureSize(width, height);
     try (EncoderInput input = new EncoderInput(size, size, format, colorspace, true);
@@ -44,10 +56,11 @@ public final class PictureEncoder {
                   context.colorspace(colorspace).color_range(AVCOL_RANGE_JPEG);
                   context.time_base().num(1).den(1);
                   context.flags(context.flags() | AV_CODEC_FLAG_QSCALE);
-                  context.global_quality(JPEG_QUALITY * FF_QP2LAMBDA);
+                  context.qmin(coarseness);
+                  context.global_quality(coarseness * FF_QP2LAMBDA);
                 })) {
       AVFrame frame = input.fill(rgb);
-      frame.quality(JPEG_QUALITY * FF_QP2LAMBDA);
+      frame.quality(coarseness * FF_QP2LAMBDA);
       encoder.send(frame);
       if (!encoder.receive()) {
         throw new IllegalStateException("The encoder gave no picture.");

@@ -43,20 +43,14 @@ public record FilePackets(
     }
   }
 
-  /** Decodes the first pictures and encodes each as JPEG, in the file's own size. */
-  public static List<Packet> jpegs(Path file, int pictures) throws MediaException {
-    PictureSize size;
-    try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), 2, 2)) {
-      size = new PictureSize(media.width(), media.height());
-    }
+  /** Decodes the first pictures and encodes each as JPEG of a size, as well as JPEG can. */
+  public static List<Packet> jpegs(Path file, int pictures, int width, int height)
+      throws MediaException {
     List<Packet> encoded = new ArrayList<>();
-    ByteBuffer rgb = ByteBuffer.allocateDirect(size.rgbBytes());
-    try (MediaFile media =
-        MediaFile.open(file, MediaLimits.defaults(), size.width(), size.height())) {
+    ByteBuffer rgb = ByteBuffer.allocateDirect(width * height * 3);
+    try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), width, height)) {
       while (encoded.size() < pictures && media.nextPicture(rgb)) {
-        encoded.add(
-            new Packet(
-                media.pictureTimeUs(), PictureEncoder.jpeg(rgb, size.width(), size.height())));
+        encoded.add(new Packet(media.pictureTimeUs(), PictureEncoder.jpeg(rgb, width, height, 1)));
       }
     }
     return encoded;
