@@ -1,100 +1,98 @@
 package io.passnet.edge.media;
 
-import io.passnet.edge.cli.demo.Scene;
-import io.passnet.edge.cli.demo.Voice;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * What it costs to decode a picture and to bring it to the model's size, beside FFmpeg's own command
- * doing the same. Both take turns, so that what slows the machine slows both; medians over the
- * rounds, and of the ratios within a round.
+ * {@code bench/media.sh}: what it costs to decode a picture and to bring it to the model's size,
+ * beside FFmpeg's own command doing the same. Both take turns, so that what slows the machine slows
+ * both; medians over the rounds, and of the ratios within a round.
  */
 public final class MediaBench {
-  private static final int ROUNDS = 7;
-  private static final int PICTURES = 60;
-  private static final PictureSize MODEL = new PictureSize(1024, 512);
+  private static final int ROUNDS = 5;
 
-  /** What the server does: averages under each output pixel, exactly rounded, to red, green, blue. */
+  /** What the server does: averages under each output pixel, exactly rounded, to RGB24. */
   private static final String SCALE =
-      "scale=%d:%d:flags=area+accurate_rnd,format=rgb24".formatted(MODEL.width(), MODEL.height());
+      "scale=%d:%d:flags=area+accurate_rnd,format=rgb24"
+          .formatted(MediaCases.MODEL.width(), MediaCases.MODEL.height());
 
   private MediaBench() {}
 
-  /** Reads one case's input from its start to its end. */
-  private interface Reader {
-    /** Returns how many pictures came; {@code scaled} says whether each is brought to MODEL. */
-    int read(boolean scaled) throws Exception;
-  }
-
-  private record Case(String name, Reader ours, List<String> ffmpegInput) {}
-
-  /** Milliseconds a picture: decoded only, and decoded and scaled; ours and FFmpeg's. */
+  /** Milliseconds a picture in one round: decoded alone, and decoded and scaled. */
   private record Cost(double decode, double both, double ffmpegDecode, double ffmpegBoth) {}
 
   /** Prints the table. */
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("passnet-bench");
     try {
-      List<Case> cases = cases(folder);
+      List<MediaCases.Case> cases = MediaCases.make(folder);
       System.out.printf(
-          "%nMilliseconds a picture, median of %d rounds; to %d x %d RGB24; %s%n%n",
-          ROUNDS, MODEL.width(), MODEL.height(), NativeMedia.version());
+          "%nMilliseconds a picture to %d x %d RGB24, medians of %d rounds of %d pictures%n%s%n%n",
+          MediaCases.MODEL.width(),
+          MediaCases.MODEL.height(),
+          ROUNDS,
+          MediaCases.PICTURES,
+          NativeMedia.version());
       System.out.printf(
-          "%-34s %8s %8s %9s   %8s %8s %9s   %5s%n",
-          "", "decode", "+ scale", "together", "FFmpeg:", "+ scale", "together", "ratio");
-      for (Case each : cases) {
-        print(each.name, measure(each));
+          "%-30s %9s %9s %9s  %16s %9s %9s  %6s%n",
+          "", "decode", "scale", "both", "FFmpeg: decode", "scale", "both", "ratio");
+      for (MediaCases.Case each : cases) {
+        print(each.name(), measure(each));
       }
     } finally {
-      delete(folder);
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(file);
+        }
+      }
     }
   }
 
-  private static void print(String name, List<Cost> rounds) {
-    double decode = median(rounds.stream().mapToDouble(Cost::decode).toArray());
-    double both = median(rounds.stream().mapToDouble(Cost::both).toArray());
-    double ffmpegDecode = median(rounds.stream().mapToDouble(Cost::ffmpegDecode).toArray());
-    double ffmpegBoth = median(rounds.stream().mapToDouble(Cost::ffmpegBoth).toArray());
-    double ratio = median(rounds.stream().mapToDouble(c -> c.both / c.ffmpegBoth).toArray());
-    System.out.printf(
-        "%-34s %8.2f %8.2f %9.2f   %8.2f %8.2f %9.2f   %5.2f%n",
-        name, decode, both - decode, both, ffmpegDecode, ffmpegBoth - ffmpegDecode, ffmpegBoth,
-        ratio);
-  }
-
-  private static List<Cost> measure(Case each) throws Exception {
-    each.ours.read(true);
+  private static List<Cost> measure(MediaCases.Case each) throws Exception {
+    each.ours().run();
     List<Cost> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       rounds.add(
           new Cost(
-              ours(each, false),
-              ours(each, true),
-              FfmpegCommand.seconds(each.ffmpegInput, "") * 1e3 / PICTURES,
-              FfmpegCommand.seconds(each.ffmpegInput, SCALE) * 1e3 / PICTURES));
+              seconds(each.decode()) * 1e3 / MediaCases.PICTURES,
+              seconds(each.ours()) * 1e3 / MediaCases.PICTURES,
+              FfmpegCommand.seconds(each.ffmpegInput(), "") * 1e3 / MediaCases.PICTURES,
+              FfmpegCommand.seconds(each.ffmpegInput(), SCALE) * 1e3 / MediaCases.PICTURES));
     }
     return rounds;
   }
 
-  private static double ours(Case each, boolean scaled) throws Exception {
+  private static double seconds(MediaCases.Work work) throws Exception {
     long begin = System.nanoTime();
-    int pictures = each.ours.read(scaled);
-    double milliseconds = (System.nanoTime() - begin) / 1e6;
-    if (pictures != PICTURES) {
+    int pictures = work.run();
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    if (pictures != MediaCases.PICTURES) {
       throw new IllegalStateException(
-          "%s gave %d pictures, expected %d".formatted(each.name, pictures, PICTURES));
+          "%d pictures came, %d were expected".formatted(pictures, MediaCases.PICTURES));
     }
-    return milliseconds / PICTURES;
+    return seconds;
   }
 
-  private static double median(double[] values) {
+  private static void print(String name, List<Cost> rounds) {
+    System.out.printf(
+        "%-30s %9.2f %9.2f %9.2f  %16.2f %9.2f %9.2f  %6.2f%n",
+        name,
+        median(rounds, Cost::decode),
+        median(rounds, cost -> cost.both - cost.decode),
+        median(rounds, Cost::both),
+        median(rounds, Cost::ffmpegDecode),
+        median(rounds, cost -> cost.ffmpegBoth - cost.ffmpegDecode),
+        median(rounds, Cost::ffmpegBoth),
+        median(rounds, cost -> cost.both / cost.ffmpegBoth));
+  }
+
+  private static double median(List<Cost> rounds, ToDoubleFunction<Cost> of) {
+    double[] values = rounds.stream().mapToDouble(of).toArray();
     Arrays.sort(values);
     return values[values.length / 2];
   }
