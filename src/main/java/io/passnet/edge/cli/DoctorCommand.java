@@ -16,7 +16,8 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -58,19 +59,24 @@ final class DoctorCommand implements Callable<Integer> {
     return healthy ? 0 : 1;
   }
 
+  /** One line: where one codec cannot be used on the GPU, mostly none can, for the same reason. */
   private void checkVideoDecoders() {
-    boolean required = media.videoDecoder() == VideoDecoderChoice.NVDEC;
+    List<String> usable = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     for (PictureEncoding encoding : PictureEncoding.values()) {
       if (encoding.isPackets()) {
         Optional<String> problem = PacketDecoder.nvdecProblem(encoding);
-        healthy &= !required || problem.isEmpty();
-        System.out.printf(
-            "  %-4s nvdec %-12s %s%n",
-            problem.isEmpty() ? "ok" : required ? "FAIL" : "--",
-            encoding.name().toLowerCase(Locale.ROOT),
-            problem.orElse("can be opened"));
+        problem.ifPresentOrElse(problems::add, () -> usable.add(encoding.name()));
       }
     }
+    boolean required = media.videoDecoder() == VideoDecoderChoice.NVDEC;
+    healthy &= !required || problems.isEmpty();
+    String finding = usable.isEmpty() ? "" : "opens " + String.join(", ", usable) + "; ";
+    System.out.printf(
+        "  %-4s %-18s %s%n",
+        problems.isEmpty() ? "ok" : required ? "FAIL" : "--",
+        "nvdec",
+        finding + (problems.isEmpty() ? "all of them" : problems.get(0)));
   }
 
   private void checkModel() {
