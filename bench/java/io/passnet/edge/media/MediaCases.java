@@ -163,7 +163,7 @@ final class MediaCases {
     return new Case(
         "JPEG %d x %d".formatted(MODEL.width(), MODEL.height()),
         () -> {
-          try (StillDecoder decoder = new StillDecoder(MediaLimits.defaults().maxPicturePixels());
+          try (StillDecoder decoder = new StillDecoder(MediaLimits.defaults());
               NativeBytes input = new NativeBytes(1 << 20)) {
             for (byte[] picture : pictures) {
               input.set(ByteBuffer.wrap(picture));

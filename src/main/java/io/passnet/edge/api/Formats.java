@@ -83,6 +83,13 @@ final class Formats {
           case EYE_RIGHT -> Eye.RIGHT;
           case UNRECOGNIZED -> throw Requests.unknown(field + ".eye", "EYE_LEFT or EYE_RIGHT");
         };
+    boolean named = !video.getFaceOrder().isEmpty() || !video.getFaceTurns().isEmpty();
+    if (named && !projection.isCube()) {
+      throw Statuses.invalid(
+          field + ".projection",
+          "%s.face_order and face_turns say how a cube's faces lie, but %s.projection names no cube; name PROJECTION_CUBEMAP_3X2 or EQUIANGULAR_CUBEMAP_3X2, or leave the faces out"
+              .formatted(field, field));
+    }
     CubeFaces usual =
         projection == Projection.EQUIANGULAR_CUBEMAP_3X2
             ? CubeFaces.EQUIANGULAR

@@ -145,11 +145,12 @@ final class PredictCall implements Outlet {
                   : broken.text()));
       return;
     }
-    response.onNext(
+    PredictResponse.Builder answer =
         PredictResponse.newBuilder()
             .setResult(Answers.result(result, axes, System.nanoTime()))
-            .setModel(Answers.model(engine))
-            .build());
+            .setModel(Answers.model(engine));
+    notices.values().forEach(notice -> answer.addNotices(Answers.notice(notice)));
+    response.onNext(answer.build());
     response.onCompleted();
   }
 

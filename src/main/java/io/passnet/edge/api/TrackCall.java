@@ -103,7 +103,11 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     SessionSpec spec = Requests.open(open, engine.manifest(), sessions.limits());
     axes = Requests.axes(open.getAxes(), "open.axes");
     soundRate = spec.sound().map(format -> format.rate()).orElse(0);
-    session = sessions.open(spec, this);
+    try {
+      session = sessions.open(spec, this);
+    } catch (SessionException e) {
+      throw e.within("open.");
+    }
     if (peer.isCancelled()) {
       session.cancel();
     }

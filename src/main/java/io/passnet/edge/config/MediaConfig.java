@@ -54,12 +54,21 @@ public interface MediaConfig {
   default MediaLimits limits() {
     return new MediaLimits(
         maxPicturePixels(),
-        Math.toIntExact(maxPictureBytes().asLongValue()),
+        bytes(MediaLimits.PICTURE_BYTES_KEY, maxPictureBytes()),
         maxVideoPixels(),
-        Math.toIntExact(maxPacketBytes().asLongValue()),
+        bytes(MediaLimits.PACKET_BYTES_KEY, maxPacketBytes()),
         maxSoundChannels(),
         maxSoundRate(),
         maxFileBytes().asLongValue(),
         maxDecodeTime());
+  }
+
+  private static int bytes(String key, MemorySize size) {
+    if (size.asLongValue() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s is %d bytes; at most %d are allowed, which one buffer can hold."
+              .formatted(key, size.asLongValue(), Integer.MAX_VALUE));
+    }
+    return (int) size.asLongValue();
   }
 }

@@ -46,7 +46,7 @@ public final class PictureDecoder implements AutoCloseable {
     this.input = new NativeBytes(FIRST_INPUT_BYTES);
     this.raw = Scaler.newFrame();
     this.output = new RgbOutput(outSize, format.layout(), format.colours());
-    this.stills = new StillDecoder(limits.maxPicturePixels());
+    this.stills = new StillDecoder(limits);
     this.metadata = new PictureMetadata(format.layout());
   }
 

@@ -29,6 +29,11 @@ public record SoundFormat(
     requireNonNull(encoding, "encoding is null");
     requireNonNull(layout, "layout is null");
     requireNonNull(codecConfig, "codecConfig is null");
+    if (fuma && layout.channels() < SoundLayout.AMBISONIC_1.channels()) {
+      throw new IllegalArgumentException(
+          "fuma is about the channels of ambisonics, and the layout is %s; leave fuma out, or name AMBISONIC_1, 2 or 3."
+              .formatted(layout));
+    }
     if (rate < MIN_RATE || rate > MAX_RATE) {
       throw new IllegalArgumentException(
           "rate is %d; %d to %d samples a second are allowed.".formatted(rate, MIN_RATE, MAX_RATE));

@@ -15,14 +15,14 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * the first row against what is left of the picture before.
  */
 final class StillDecoder implements AutoCloseable {
-  private final long maxPixels;
+  private final MediaLimits limits;
   private final NativeObject<AVPacket> packet = CodecDecoder.newPacket();
   private CodecDecoder decoder;
   private int codecId;
   private int halvings;
 
-  StillDecoder(long maxPixels) {
-    this.maxPixels = maxPixels;
+  StillDecoder(MediaLimits limits) {
+    this.limits = limits;
   }
 
   /**
@@ -38,6 +38,7 @@ final class StillDecoder implements AutoCloseable {
     AVPacket bytes = packet.get();
     bytes.data(input.padded());
     bytes.size(input.size());
+    long begun = System.nanoTime();
     int result = decoder.send(bytes);
     if (result >= 0) {
       result = decoder.receive();
@@ -50,6 +51,7 @@ final class StillDecoder implements AutoCloseable {
                   CodecDecoder.nameOf(codecId),
                   result < 0 ? ": " + FfmpegErrors.text(result) : ""));
     }
+    limits.checkDecodeTime(System.nanoTime() - begun);
     return decoder.frame();
   }
 
@@ -69,7 +71,7 @@ final class StillDecoder implements AutoCloseable {
         CodecDecoder.picture(
             codecId,
             context -> {
-              context.max_pixels(maxPixels);
+              context.max_pixels(limits.maxPicturePixels());
               context.lowres(halvings);
               context.thread_count(1);
               // Without these, what is missing is filled in and not reported.

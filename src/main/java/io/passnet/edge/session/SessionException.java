@@ -51,6 +51,13 @@ public final class SessionException extends RuntimeException {
         cause.getMessage());
   }
 
+  /** The same of a request that holds the field inside another; keys of limits stay as they are. */
+  public SessionException within(String outer) {
+    return reason == Reason.INVALID && !subject.isEmpty()
+        ? new SessionException(reason, outer + subject, getMessage())
+        : this;
+  }
+
   /** Returns what kind of failure this is. */
   public Reason reason() {
     return reason;

@@ -123,7 +123,7 @@ public final class Upload {
     fail(
         new SessionException(
             Reason.IDLE,
-            hungry ? "chunk" : "",
+            hungry ? "chunk" : "passnet.session.idle-timeout",
             "%s for %d ms, which passnet.session.idle-timeout sets; send chunks and read answers as they come"
                 .formatted(
                     hungry ? "No chunk came" : "No answer was read",

@@ -86,8 +86,8 @@ public final class Uploads {
     } catch (IOException e) {
       admitted.decrementAndGet();
       throw new SessionException(
-          Reason.INTERNAL,
-          "",
+          Reason.LIMIT,
+          "java.io.tmpdir",
           "There is no place for the upload in %s (%s); free some, or name another by PASSNET_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
               .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()));
     }

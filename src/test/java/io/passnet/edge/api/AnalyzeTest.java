@@ -8,6 +8,7 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.Movies;
+import io.passnet.edge.media.MultichannelMovie;
 import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
@@ -167,7 +168,9 @@ class AnalyzeTest extends ServerTest {
         options(Products.newBuilder().setMap(map(512, 256, MapFormat.MAP_FORMAT_F32)));
     TestAnalyze call = TestAnalyze.startUnread(channel, options);
     int sent = 0;
-    while (sent < bytes.length && call.awaitReady(3)) {
+    // Up to what may be ahead it must go on, however slowly; beyond, some seconds say that it
+    // rests.
+    while (sent < bytes.length && call.awaitReady(sent < 16 << 20 ? 60 : 5)) {
       call.chunk(bytes, sent, Math.min(bytes.length, sent + CHUNK));
       sent += CHUNK;
     }
@@ -177,6 +180,19 @@ class AnalyzeTest extends ServerTest {
     call.chunks(bytes, sent, bytes.length, CHUNK).halfClose();
     assertThat(call.status()).isEqualTo(Status.OK);
     assertThat(call.results()).hasSize(50);
+  }
+
+  @Test
+  void aWebmOfVp9AndOpusIsHeardAndAnsweredToItsEnd() throws Exception {
+    Path file = MultichannelMovie.write(folder.resolve("a.webm"), "webm", "libopus", "ambisonic 1");
+    TestAnalyze call = sent(file, options(Products.newBuilder().setPeaks(PeaksSpec.newBuilder())));
+    var opened = call.answers.get(0).getOpened();
+    assertThat(opened.getVideoCodec()).isEqualTo("vp9");
+    assertThat(opened.getChannelLayout()).isEqualTo(ChannelLayout.CHANNEL_LAYOUT_AMBISONIC_1);
+    assertThat(call.results()).hasSize(50);
+    assertThat(call.results().get(49).getHeard()).isTrue();
+    assertThat(call.segments()).hasSize(2);
+    assertThat(call.notices()).isEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.passnet.saliency.v1.OverlaySpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.PredictRequest;
 import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.Result;
 import io.passnet.saliency.v1.SaliencyGrpc;
 import io.passnet.saliency.v1.TilesSpec;
@@ -110,7 +111,7 @@ class BadInputTest extends ServerTest {
                     .setEncoding(VideoEncoding.VIDEO_ENCODING_H264)
                     .setCodecConfig(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7})))
             .build(),
-        "video.codec_config",
+        "open.video.codec_config",
         "as its container keeps it");
     openRefused(
         Open.newBuilder()
@@ -142,13 +143,21 @@ class BadInputTest extends ServerTest {
     openRefused(
         Open.newBuilder().setVideo(nv12(641, 320).setStride(641)).build(), "open.video", "642");
     openRefused(
-        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceOrder("rlufbb")).build(),
+        Open.newBuilder().setVideo(cubemap().setFaceOrder("rlufbb")).build(),
         "open.video.face_order",
         "r, l, u, d, f, b");
     openRefused(
-        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceTurns("000004")).build(),
+        Open.newBuilder().setVideo(cubemap().setFaceTurns("000004")).build(),
         "open.video.face_turns",
         "0 to 3");
+    openRefused(
+        Open.newBuilder().setVideo(VideoFormat.newBuilder().setFaceOrder("rludfb")).build(),
+        "open.video.projection",
+        "CUBEMAP_3X2");
+  }
+
+  private static VideoFormat.Builder cubemap() {
+    return VideoFormat.newBuilder().setProjection(Projection.PROJECTION_CUBEMAP_3X2);
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -105,7 +106,17 @@ class EverySoundTest extends ServerTest {
                                     48_000,
                                     layout,
                                     false)));
-    return Stream.of(layouts, fuma, rates, coded).flatMap(rows -> rows);
+    Stream<Row> higher =
+        Stream.of(SoundLayout.AMBISONIC_2, SoundLayout.AMBISONIC_3)
+            .map(
+                layout ->
+                    new Row(
+                        AudioEncoding.AUDIO_ENCODING_OPUS,
+                        EncodedSound.Codec.OPUS,
+                        48_000,
+                        layout,
+                        false));
+    return Stream.of(layouts, fuma, rates, coded, higher).flatMap(rows -> rows);
   }
 
   @ParameterizedTest
@@ -118,6 +129,16 @@ class EverySoundTest extends ServerTest {
     assertThat(Maps.correlation(result, plain)).isGreaterThan(0.99);
   }
 
+  /** Channels that are taken for others point elsewhere: the rows above can fail. */
+  @Test
+  void aWrongOrderOfChannelsWouldBeSeen() throws Exception {
+    Row fuma =
+        new Row(
+            AudioEncoding.AUDIO_ENCODING_PCM_F32LE, null, 16_000, SoundLayout.AMBISONIC_1, true);
+    Result wrong = last(fuma, samples(fuma), false);
+    assertThat(Maps.correlation(wrong, reference(SoundLayout.AMBISONIC_1))).isLessThan(0.99);
+  }
+
   private Result reference(SoundLayout layout) throws Exception {
     if (!REFERENCES.containsKey(layout)) {
       REFERENCES.put(layout, last(Row.pcm(AudioEncoding.AUDIO_ENCODING_PCM_F32LE, 16_000, layout)));
@@ -126,13 +147,16 @@ class EverySoundTest extends ServerTest {
   }
 
   private Result last(Row row) throws Exception {
-    float[] samples = samples(row);
+    return last(row, samples(row), row.fuma);
+  }
+
+  private Result last(Row row, float[] samples, boolean fuma) throws Exception {
     AudioFormat.Builder format =
         AudioFormat.newBuilder()
             .setEncoding(row.encoding)
             .setSampleRate(row.rate)
             .setLayout(ChannelLayout.valueOf("CHANNEL_LAYOUT_" + row.layout))
-            .setFuma(row.fuma);
+            .setFuma(fuma);
     EncodedSound coded =
         row.codec == null ? null : EncodedSound.of(row.codec, row.rate, row.layout, samples, 0);
     if (coded != null) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dpassnet.fuzz=N} runs N times as many, {@code -Dpassnet.fuzz.seed=S} repeats a run.
  */
 @ExtendWith(NothingLeftBehind.class)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ContainerFuzzTest {
   private static final int TIMES = Integer.getInteger("passnet.fuzz", 1);
   private static final long SEED = Long.getLong("passnet.fuzz.seed", 20_261_125L);
@@ -64,7 +67,9 @@ class ContainerFuzzTest {
             .to(folder.resolve("fragments"), "mp4");
     Path matroska =
         Remux.of(plain).projection(1).stereo(1, 0).to(folder.resolve("mkv"), "matroska");
+    Path webm = MultichannelMovie.write(folder.resolve("a.webm"), "webm", "libopus", "ambisonic 1");
     return List.of(
+        Files.readAllBytes(webm),
         Files.readAllBytes(plain),
         Files.readAllBytes(last),
         Files.readAllBytes(fragments),

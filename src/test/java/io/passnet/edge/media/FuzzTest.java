@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>{@code -Dpassnet.fuzz=N} runs N times as many, {@code -Dpassnet.fuzz.seed=S} repeats a run.
  */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class FuzzTest {
   private static final int TIMES = Integer.getInteger("passnet.fuzz", 1);
   private static final long SEED = Long.getLong("passnet.fuzz.seed", 20_261_122L);

@@ -38,10 +38,10 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
 
 /**
- * Two seconds of a grey picture, and of a tone of 440 Hz in each of several channels: the first at
- * {@value #LOUDEST}, each further one at {@value #STEP} of the one before.
+ * Two seconds of a grey picture in VP9, and of a tone of 440 Hz in each of several channels: the
+ * first at {@value #LOUDEST}, each further one at {@value #STEP} of the one before.
  */
-final class MultichannelMovie {
+public final class MultichannelMovie {
   static final double LOUDEST = 0.6;
   static final double STEP = 0.7;
   private static final int RATE = 48_000;
@@ -57,7 +57,7 @@ final class MultichannelMovie {
    * @param codec FFmpeg's name of the sound's encoder
    * @param layout FFmpeg's name of the channel layout, such as "ambisonic 1" or "4 channels"
    */
-  static Path write(Path file, String format, String codec, String layout) {
+  public static Path write(Path file, String format, String codec, String layout) {
     AVFormatContext out = new AVFormatContext(null);
     AVIOContext io = new AVIOContext(null);
     try (CodecEncoder video =

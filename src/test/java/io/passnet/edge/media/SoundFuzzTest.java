@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>{@code -Dpassnet.fuzz=N} runs N times as many, {@code -Dpassnet.fuzz.seed=S} repeats a run.
  */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SoundFuzzTest {
   private static final int TIMES = Integer.getInteger("passnet.fuzz", 1);
   private static final long SEED = Long.getLong("passnet.fuzz.seed", 20_261_125L);

@@ -21,15 +21,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How uploads end that nobody feeds, nobody reads, or nobody wants any more. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class UploadTest {
   private static final AnalysisSpec SPEC =
       new AnalysisSpec(FileReading.AS_SAID, ProductRequest.standard(), SegmentRequest.STANDARD, 1);
@@ -74,6 +77,7 @@ class UploadTest {
     Upload upload = uploads.open(SPEC, client);
     upload.chunk(movie());
     upload.halfClose();
+    assertThat(client.asked.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(endedAfterAMinute(client)).hasMessageContaining("No answer was read");
   }
 
@@ -121,6 +125,7 @@ class UploadTest {
   private static final class Client implements AnalysisOutlet {
     final CompletableFuture<SessionException> failed = new CompletableFuture<>();
     final CompletableFuture<Totals> closed = new CompletableFuture<>();
+    final CountDownLatch asked = new CountDownLatch(1);
     private final boolean reads;
 
     Client(boolean reads) {
@@ -129,6 +134,7 @@ class UploadTest {
 
     @Override
     public boolean ready() {
+      asked.countDown();
       return reads;
     }
 
