@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParserContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -31,6 +32,9 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Owns its parser and input memory. For one thread at a time.
  */
 final class AccessUnits implements AutoCloseable {
+  /** Messages that one unit may come in: more would be no packets but single bytes. */
+  private static final int MOST_PARTS = 4096;
+
   private static final int FIRST_INPUT_BYTES = 1 << 16;
 
   /** Zeros and the start code, whose last byte tells for sure in which message a unit begins. */
@@ -96,6 +100,11 @@ final class AccessUnits implements AutoCloseable {
     boolean goesOn = !begins;
     long waiting = goesOn ? put : put - taken;
     limits.checkPacketBytes((int) Math.min(waiting + data.remaining(), Integer.MAX_VALUE));
+    if (parts.size() >= MOST_PARTS) {
+      throw MediaException.undecodable(
+          "The packet is cut into more than %d messages. Send whole packets."
+              .formatted(MOST_PARTS));
+    }
     if (goesOn) {
       cut = true;
       open();
@@ -193,14 +202,21 @@ final class AccessUnits implements AutoCloseable {
    */
   void checkSize() throws MediaException {
     AVCodecParserContext info = parser.get();
-    PictureSize vp9 = codecId == AV_CODEC_ID_VP9 ? Vp9Header.size(bytes()) : null;
-    int width = vp9 == null ? Math.max(info.width(), info.coded_width()) : vp9.width();
-    int height = vp9 == null ? Math.max(info.height(), info.coded_height()) : vp9.height();
+    int width = Math.max(info.width(), info.coded_width());
+    int height = Math.max(info.height(), info.coded_height());
     if (codecId == AV_CODEC_ID_AV1 && (width <= 0 || height <= 0)) {
       // Its decoder takes memory for whatever it finds.
       throw MediaException.undecodable("The key frame does not say how large it is.");
     }
     limits.checkVideo(width, height);
+    // These two take memory for frames too that are never shown, beside FFmpeg's own cap.
+    List<PictureSize> within =
+        codecId == AV_CODEC_ID_VP9
+            ? Vp9Header.sizes(bytes())
+            : codecId == AV_CODEC_ID_AV1 ? Av1Sequence.sizes(bytes()) : List.of();
+    for (PictureSize size : within) {
+      limits.checkVideo(size.width(), size.height());
+    }
   }
 
   private ByteBuffer bytes() {

@@ -31,7 +31,12 @@ final class CodecDecoder implements AutoCloseable {
         new NativeObject<>(
             "a decoder", avcodec_alloc_context3(codec), c -> avcodec_free_context(c));
     frame = Scaler.newFrame();
-    configure.accept(context.get());
+    try {
+      configure.accept(context.get());
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
     int opened = avcodec_open2(context.get(), codec, (AVDictionary) null);
     if (opened < 0) {
       close();

@@ -24,6 +24,9 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * sound track until {@link #close}. For one thread at a time.
  */
 public final class MediaFile implements AutoCloseable {
+  /** Times beyond this could overflow when they are subtracted. */
+  private static final long LATEST_TIME_US = 1L << 58;
+
   private static final int MAX_THREADS = 4;
 
   /** Decoders have been seen to report one and the same error without end. */
@@ -153,7 +156,7 @@ public final class MediaFile implements AutoCloseable {
       throws MediaException {
     try {
       return new MediaFile(demuxer, limits, out, display, reading);
-    } catch (MediaException e) {
+    } catch (MediaException | RuntimeException | Error e) {
       demuxer.close();
       throw e;
     }
@@ -266,6 +269,16 @@ public final class MediaFile implements AutoCloseable {
         : OptionalLong.empty();
   }
 
+  /** Pictures so far that were broken and skipped. */
+  public int brokenPictures() {
+    return brokenPackets;
+  }
+
+  /** Whether the source of the bytes broke off, so that this is not the file's end. */
+  public boolean brokeOff() {
+    return demuxer.brokeOff();
+  }
+
   @Override
   public void close() {
     packet.close();
@@ -291,6 +304,11 @@ public final class MediaFile implements AutoCloseable {
         timestamp == AV_NOPTS_VALUE
             ? pictureTimeUs + info.pictureDurationUs()
             : demuxer.timeUs(stream, timestamp);
+    if (Math.abs(pictureTimeUs) > LATEST_TIME_US || pictureTimeUs == Long.MIN_VALUE) {
+      throw MediaException.undecodable(
+          "A picture's time is %d us, which lies beyond 9,000 years. Remux the file."
+              .formatted(pictureTimeUs));
+    }
     sound.ifPresent(s -> s.decodeUntil(pictureTimeUs, stream.index()));
     return true;
   }
@@ -312,6 +330,7 @@ public final class MediaFile implements AutoCloseable {
       } else {
         brokenPackets++;
         errors++;
+        decodeNanos = 0;
       }
     }
     return false;

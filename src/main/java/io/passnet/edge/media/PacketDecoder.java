@@ -97,6 +97,14 @@ public final class PacketDecoder implements AutoCloseable {
    * @param tag the caller's number of the packet, not negative, growing
    */
   public void put(ByteBuffer data, long tag) {
+    if (!data.hasRemaining()) {
+      losses.add(
+          new Lost(
+              tag,
+              Lost.NONE,
+              MediaException.undecodable("The packet is empty. Send whole packets.")));
+      return;
+    }
     try {
       if (units.put(data, tag)) {
         // Its first part has been decoded as if it were all of it.
@@ -261,7 +269,8 @@ public final class PacketDecoder implements AutoCloseable {
     boolean leave = choice == VideoDecoderChoice.AUTO && !opened.onCpu();
     opened.decoder().close();
     try {
-      PacketCodec.Opened next = codec.open(leave ? VideoDecoderChoice.CPU : choice);
+      PacketCodec.Opened next =
+          codec.open(choice == VideoDecoderChoice.AUTO ? VideoDecoderChoice.CPU : choice);
       if (leave) {
         fallback =
             Optional.of(

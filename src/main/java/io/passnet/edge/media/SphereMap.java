@@ -118,6 +118,9 @@ final class SphereMap {
   }
 
   private static void gather(Equirectangular grid, int i, int j, Surface surface) {
+    if (!surface.touches(i, j)) {
+      return;
+    }
     Direction centre = grid.direction(i, j);
     int across = directions(surface.pixelsAcross(centre));
     int down = directions(surface.pixelsDown(centre));
@@ -181,6 +184,11 @@ final class SphereMap {
     abstract double pixelsDown(Direction centre);
 
     abstract void read(Direction direction, double part);
+
+    /** Whether a pixel of the result may show anything of the picture. */
+    boolean touches(int i, int j) {
+      return true;
+    }
 
     void clear() {
       count = 0;
@@ -310,6 +318,19 @@ final class SphereMap {
     @Override
     double pixelsAcross(Direction centre) {
       return columns / geometry.out.width();
+    }
+
+    @Override
+    boolean touches(int i, int j) {
+      Region area = geometry.area;
+      boolean whole = area.left() == 0 && area.right() == 1;
+      return (whole || meets(i, geometry.out.width(), area.left(), area.right(), 1 / columns))
+          && meets(j, geometry.out.height(), area.upper(), area.lower(), 1 / rows);
+    }
+
+    /** Whether a pixel reaches a stretch of the sphere, or one pixel of the picture beside it. */
+    private static boolean meets(int pixel, int pixels, double from, double to, double beside) {
+      return (pixel + 1.0) / pixels >= from - beside && (double) pixel / pixels <= to + beside;
     }
 
     @Override

@@ -146,7 +146,9 @@ final class SphereResampler implements AutoCloseable {
       SphereMaps.Use use = SphereMaps.use(geometry);
       uses.add(use);
       channelMaps.add(use.map());
-      planes[channel.plane()] = new byte[geometry.planeBytes()];
+      if (planes[channel.plane()] == null) {
+        planes[channel.plane()] = new byte[geometry.planeBytes()];
+      }
     }
     matrix = matrix(eye.colorspace(), eye.color_range() == AVCOL_RANGE_JPEG);
   }

@@ -1,29 +1,60 @@
 package io.passnet.edge.media;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The size that a VP9 frame's header gives, which libavcodec's parser leaves out (VP9 Bitstream
- * Specification, 6.2).
+ * The sizes that the headers of a VP9 packet's frames give, which libavcodec's parser leaves out
+ * (VP9 Bitstream Specification, 6.2; several frames of a packet: Annex B).
  */
 final class Vp9Header {
   private static final int SYNC_CODE = 0x498342;
   private static final int RGB = 7;
-  private static final int HEADER_BYTES = 24;
 
-  private final ByteBuffer header;
-  private int bit;
+  /** The three highest bits of an index's first and last byte. */
+  private static final int INDEX = 6;
 
-  private Vp9Header(ByteBuffer header) {
+  private final Bits header;
+
+  private Vp9Header(Bits header) {
     this.header = header;
   }
 
-  /** The size; null if the frame has that of one before it, or the bytes are no frame. */
-  static PictureSize size(ByteBuffer data) {
-    // Zeros stand for what a short frame lacks.
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    header.put(data.slice(data.position(), Math.min(HEADER_BYTES, data.remaining())));
-    return new Vp9Header(header).read();
+  /** The sizes; a frame that has that of one before it, or is none, gives no size. */
+  static List<PictureSize> sizes(ByteBuffer packet) {
+    List<PictureSize> sizes = new ArrayList<>();
+    for (ByteBuffer frame : frames(packet.slice())) {
+      PictureSize size = new Vp9Header(new Bits(frame)).read();
+      if (size != null) {
+        sizes.add(size);
+      }
+    }
+    return sizes;
+  }
+
+  /** The frames of a packet that ends with an index of them, else the packet. */
+  private static List<ByteBuffer> frames(ByteBuffer packet) {
+    int end = packet.limit();
+    int marker = end == 0 ? 0 : packet.get(end - 1) & 0xFF;
+    int count = (marker & 7) + 1;
+    int bytes = (marker >> 3 & 3) + 1;
+    int index = end - 2 - count * bytes;
+    if (marker >> 5 != INDEX || index < 0 || (packet.get(index) & 0xFF) != marker) {
+      return List.of(packet);
+    }
+    List<ByteBuffer> frames = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      long size = 0;
+      for (int k = 0; k < bytes; k++) {
+        size |= (packet.get(index + 1 + i * bytes + k) & 0xFFL) << 8 * k;
+      }
+      int length = (int) Math.min(size, index - from);
+      frames.add(packet.slice(from, length));
+      from += length;
+    }
+    return frames;
   }
 
   private PictureSize read() {
@@ -76,10 +107,6 @@ final class Vp9Header {
   }
 
   private int bits(int count) {
-    int value = 0;
-    for (int i = 0; i < count; i++, bit++) {
-      value = value << 1 | header.get(bit / 8) >> (7 - bit % 8) & 1;
-    }
-    return value;
+    return header.read(count);
   }
 }

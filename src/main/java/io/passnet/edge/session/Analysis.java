@@ -71,6 +71,9 @@ public final class Analysis {
 
     /** Takes a segment: before the picture that ended it, the last one after all pictures. */
     void take(Segment segment) throws IOException;
+
+    /** The analysis has failed: nothing more is taken, and no bytes need be waited for. */
+    default void failed() {}
   }
 
   /**
@@ -180,6 +183,9 @@ public final class Analysis {
       if (last.isPresent()) {
         sink.take(last.get());
       }
+    } catch (IOException | MediaException | InterruptedException | RuntimeException | Error e) {
+      sink.failed();
+      throw e;
     } finally {
       // The file may only be closed once nothing is decoded from it any more.
       stop(decoder);

@@ -9,6 +9,8 @@ import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.PacketEvent;
 import io.passnet.edge.session.StreamNotice.Kind;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,8 +51,8 @@ final class PacketWork {
   /** A seek, or the end: it holds once the decoder is empty. */
   private Input closing;
 
-  /** A new scene begins with the first picture from this tag on; negative for none. */
-  private long cutTag = -1;
+  /** New scenes begin with the first pictures from these tags on. */
+  private final Deque<Long> cuts = new ArrayDeque<>();
 
   private boolean unfinished;
   private boolean toldFallback;
@@ -82,7 +84,7 @@ final class PacketWork {
       batch = batch > 0 ? batch - 1 : latest ? framesWaiting : 0;
       put(frame, account);
     } else if (input instanceof Input.Mark mark && !mark.seek()) {
-      cutTag = nextTag;
+      cuts.add(nextTag);
     } else if (!(input instanceof Input.More)) {
       decoder.end();
       closing = input;
@@ -132,9 +134,8 @@ final class PacketWork {
     if (picture == null) {
       return false;
     }
-    if (cutTag >= 0 && pictureTag >= cutTag) {
+    if (cuts.removeIf(tag -> tag <= pictureTag)) {
       pipeline.mark(new Input.Mark(false));
-      cutTag = -1;
     }
     Waiting shown = picture;
     picture = null;
@@ -255,7 +256,7 @@ final class PacketWork {
     if (closing instanceof Input.Mark mark) {
       decoder.flush();
       pipeline.mark(mark);
-      cutTag = -1;
+      cuts.clear();
       shownUs = Long.MIN_VALUE;
       gap = 0;
     }

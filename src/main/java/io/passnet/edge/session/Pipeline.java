@@ -184,9 +184,12 @@ final class Pipeline implements AutoCloseable {
   public void close() {
     try {
       closeDecoder();
-      sound.ifPresent(SoundTrack::close);
     } finally {
-      state.close();
+      try {
+        sound.ifPresent(SoundTrack::close);
+      } finally {
+        state.close();
+      }
     }
   }
 }

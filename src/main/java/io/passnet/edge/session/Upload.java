@@ -203,15 +203,23 @@ public final class Upload {
       send(() -> outlet.segment(segment, progress));
     }
 
+    @Override
+    public void failed() {
+      // What is decoded ahead may wait for bytes that are still to come.
+      spool.close();
+    }
+
     void close() throws IOException {
-      broken = file.brokenPackets();
+      if (file.brokeOff()) {
+        throw new IOException("The upload could not be read back");
+      }
       if (frames == 0) {
         throw new SessionException(
             Reason.INVALID,
             "chunk",
             "The file holds no picture that can be decoded; check that it plays");
       }
-      tellBroken(broken);
+      tellBroken(file.brokenPackets());
       if (file.cutOffUs().isPresent()) {
         notice(
             Kind.FRAME_UNDECODABLE,
@@ -220,7 +228,8 @@ public final class Upload {
             1);
       }
       long soundUs = file.sound().map(SoundTrack::receivedUs).orElse(0L);
-      Totals totals = new Totals(frames + broken, frames, 0, broken, Math.max(0, soundUs));
+      long lost = file.brokenPictures();
+      Totals totals = new Totals(frames + lost, frames, 0, lost, Math.max(0, soundUs));
       synchronized (lock) {
         send(() -> outlet.closed(totals, progress));
         ended = true;

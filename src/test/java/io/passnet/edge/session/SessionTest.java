@@ -242,13 +242,15 @@ class SessionTest {
   void packetsLeftInTheDecoderAreCountedWhenTheStreamIsCancelled() {
     EncodedVideo video =
         EncodedVideo.of(
-            PictureEncoding.VP9,
+            PictureEncoding.H264,
             List.of(ByteBuffer.allocateDirect(PICTURE.length).put(PICTURE).flip()),
             64,
             32,
             1);
     open(Delivery.EVERY, Duration.ZERO, video.format());
-    session.accept(new Input.Frame(1, 0, 0, ByteBuffer.allocate(0), now.get()));
+    // An access unit delimiter alone shows nothing.
+    byte[] delimiter = {0, 0, 0, 1, 9, 0x10};
+    session.accept(new Input.Frame(1, 0, 0, ByteBuffer.wrap(delimiter), now.get()));
     packet(video, 0);
     runAll();
     session.cancel();
