@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -174,8 +173,8 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
 
   private List<byte[]> units(byte[] data) {
     return switch (encoding) {
-      case H264, H265 -> splitAnnexB(data);
-      case AV1 -> splitObus(data);
+      case H264, H265 -> CodedUnits.ofAnnexB(data);
+      case AV1 -> CodedUnits.ofAv1(data);
       default -> List.of(data);
     };
   }
@@ -221,26 +220,6 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
     return box.flip();
   }
 
-  /** AV1's units, each with its size inside. */
-  private static List<byte[]> splitObus(byte[] data) {
-    List<byte[]> units = new ArrayList<>();
-    int begin = 0;
-    while (begin < data.length) {
-      int at = begin + 1 + (data[begin] >> 2 & 1);
-      long size = 0;
-      for (int shift = 0; ; shift += 7) {
-        size |= (data[at] & 0x7FL) << shift;
-        if (data[at++] >= 0) {
-          break;
-        }
-      }
-      int end = (int) (at + size);
-      units.add(Arrays.copyOfRange(data, begin, end));
-      begin = end;
-    }
-    return units;
-  }
-
   /** The same with start codes and the parameter sets in the key frames. */
   private EncodedVideo annexB() {
     ByteArrayOutputStream sets = new ByteArrayOutputStream();
@@ -270,30 +249,6 @@ public record EncodedVideo(PictureEncoding encoding, List<Packet> packets, ByteB
       converted.add(new Packet(out.toByteArray(), packet.picture(), packet.key()));
     }
     return new EncodedVideo(encoding, converted, NONE);
-  }
-
-  /** NAL units without their start codes. */
-  static List<byte[]> splitAnnexB(byte[] data) {
-    List<byte[]> units = new ArrayList<>();
-    int begin = -1;
-    for (int i = 0; i + 2 < data.length; i++) {
-      if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1) {
-        if (begin >= 0) {
-          units.add(unit(data, begin, i));
-        }
-        begin = i + 3;
-      }
-    }
-    units.add(unit(data, begin, data.length));
-    return units;
-  }
-
-  private static byte[] unit(byte[] data, int begin, int end) {
-    int last = end;
-    while (last > begin && data[last - 1] == 0) {
-      last--;
-    }
-    return Arrays.copyOfRange(data, begin, last);
   }
 
   private static EncodedVideo inProcess(

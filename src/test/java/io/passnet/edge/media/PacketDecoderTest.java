@@ -26,50 +26,6 @@ class PacketDecoderTest {
   private static final int PICTURES = 12;
   private static final int KEY_EVERY = 5;
 
-  /** What came of packets: tags of pictures, places of their spots, losses. */
-  private static final class Watcher implements AutoCloseable {
-    private final PacketDecoder decoder;
-    private final ByteBuffer rgb = Pictures.blank(WIDTH, HEIGHT);
-    private final List<Long> shown = new ArrayList<>();
-    private final List<Double> places = new ArrayList<>();
-    private final List<Long> skipped = new ArrayList<>();
-    private final List<PacketEvent.Lost> lost = new ArrayList<>();
-    private long next;
-
-    Watcher(PictureFormat format, MediaLimits limits) throws MediaException {
-      decoder = new PacketDecoder(format, limits, VideoDecoderChoice.CPU, WIDTH, HEIGHT);
-    }
-
-    void put(byte[] data) throws MediaException {
-      decoder.put(ByteBuffer.wrap(data), next++);
-      take();
-    }
-
-    void end() throws MediaException {
-      decoder.end();
-      take();
-    }
-
-    private void take() throws MediaException {
-      for (var event = decoder.next(); event.isPresent(); event = decoder.next()) {
-        if (event.get() instanceof PacketEvent.Picture picture) {
-          decoder.write(rgb);
-          shown.add(picture.tag());
-          places.add(Movies.brightX(rgb, WIDTH, HEIGHT));
-        } else if (event.get() instanceof PacketEvent.Lost loss) {
-          lost.add(loss);
-        } else {
-          skipped.add(event.get().tag());
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      decoder.close();
-    }
-  }
-
   private static EncodedVideo video(PictureEncoding encoding) {
     assumeCanEncode(encoding);
     return EncodedVideo.of(encoding, spots(WIDTH, HEIGHT), WIDTH, HEIGHT, KEY_EVERY);
@@ -91,8 +47,10 @@ class PacketDecoderTest {
     return Movies.spotX(WIDTH, PICTURES, (int) picture);
   }
 
-  private static Watcher watch(EncodedVideo video, List<byte[]> messages) throws MediaException {
-    Watcher watcher = new Watcher(video.format(), MediaLimits.defaults());
+  private static PacketWatcher watch(EncodedVideo video, List<byte[]> messages)
+      throws MediaException {
+    PacketWatcher watcher =
+        new PacketWatcher(video.format(), MediaLimits.defaults(), WIDTH, HEIGHT);
     for (byte[] message : messages) {
       watcher.put(message);
     }
@@ -108,7 +66,7 @@ class PacketDecoderTest {
     return IntStream.range((int) from, (int) to).mapToObj(i -> (long) i).toList();
   }
 
-  private static void assertPlaces(Watcher watcher, List<Long> pictures) {
+  private static void assertPlaces(PacketWatcher watcher, List<Long> pictures) {
     assertThat(watcher.places).hasSize(pictures.size());
     for (int i = 0; i < pictures.size(); i++) {
       assertThat(watcher.places.get(i))
@@ -121,7 +79,8 @@ class PacketDecoderTest {
   @EnumSource(names = {"H264", "H265", "VP9", "AV1"})
   void eachPacketShowsItsOwnPictureAtOnce(PictureEncoding encoding) throws MediaException {
     EncodedVideo video = video(encoding);
-    try (Watcher watcher = new Watcher(video.format(), MediaLimits.defaults())) {
+    try (PacketWatcher watcher =
+        new PacketWatcher(video.format(), MediaLimits.defaults(), WIDTH, HEIGHT)) {
       for (int i = 0; i < PICTURES; i++) {
         watcher.put(video.packets().get(i).data());
         assertThat(watcher.shown).isEqualTo(numbers(0, i + 1));
@@ -139,7 +98,7 @@ class PacketDecoderTest {
     assumeCanEncode(encoding);
     List<ByteBuffer> bars = List.of(Pictures.bars(640, 320));
     EncodedVideo video = EncodedVideo.of(encoding, bars, 640, 320, 1);
-    try (Watcher watcher = watch(video, data(video))) {
+    try (PacketWatcher watcher = watch(video, data(video))) {
       Pictures.assertBars(watcher.rgb, WIDTH, HEIGHT, 12);
     }
   }
@@ -148,7 +107,7 @@ class PacketDecoderTest {
   @EnumSource(names = {"H264", "H265", "VP9", "AV1"})
   void aStreamJoinedInTheMiddleWaitsForAKeyFrame(PictureEncoding encoding) throws MediaException {
     EncodedVideo video = video(encoding);
-    try (Watcher watcher = watch(video, data(video).subList(2, PICTURES))) {
+    try (PacketWatcher watcher = watch(video, data(video).subList(2, PICTURES))) {
       assertThat(watcher.skipped).isEqualTo(numbers(0, KEY_EVERY - 2));
       assertPlaces(watcher, numbers(KEY_EVERY, PICTURES));
     }
@@ -160,7 +119,7 @@ class PacketDecoderTest {
     EncodedVideo video = video(encoding);
     List<byte[]> packets = data(video);
     packets.set(2, Arrays.copyOf(packets.get(2), packets.get(2).length / 2));
-    try (Watcher watcher = watch(video, packets)) {
+    try (PacketWatcher watcher = watch(video, packets)) {
       assertThat(watcher.lost).extracting(PacketEvent.Lost::tag).containsExactly(2L);
       assertThat(watcher.lost.get(0).cause()).hasMessageContaining("key frame");
       assertThat(watcher.skipped).isEqualTo(numbers(3, KEY_EVERY));
@@ -178,7 +137,7 @@ class PacketDecoderTest {
     List<byte[]> packets = data(video);
     byte[] key = packets.get(KEY_EVERY);
     packets.set(KEY_EVERY, Arrays.copyOf(key, key.length / 2));
-    try (Watcher watcher = watch(video, packets)) {
+    try (PacketWatcher watcher = watch(video, packets)) {
       assertThat(watcher.lost).extracting(PacketEvent.Lost::tag).containsExactly((long) KEY_EVERY);
       assertThat(watcher.skipped).isEqualTo(numbers(KEY_EVERY + 1, 2 * KEY_EVERY));
       List<Long> expected = new ArrayList<>(numbers(0, KEY_EVERY));
@@ -198,7 +157,7 @@ class PacketDecoderTest {
       for (int at = 0; at < all.size(); at += piece) {
         pieces.add(Arrays.copyOfRange(all.toByteArray(), at, Math.min(at + piece, all.size())));
       }
-      try (Watcher watcher = watch(video, pieces)) {
+      try (PacketWatcher watcher = watch(video, pieces)) {
         assertPlaces(watcher, numbers(0, PICTURES));
         assertThat(watcher.lost).isEmpty();
       }
@@ -216,7 +175,7 @@ class PacketDecoderTest {
       halves.add(Arrays.copyOf(unit, middle));
       halves.add(Arrays.copyOfRange(unit, middle, unit.length));
     }
-    try (Watcher watcher = watch(video, halves)) {
+    try (PacketWatcher watcher = watch(video, halves)) {
       // Of H.265, FFmpeg takes the first half for a whole picture, which comes again.
       assertThat(watcher.shown.stream().distinct())
           .isEqualTo(numbers(0, PICTURES).stream().map(i -> 2 * i).toList());
@@ -230,13 +189,13 @@ class PacketDecoderTest {
     EncodedVideo video = video(encoding);
     List<byte[]> units = new ArrayList<>();
     for (byte[] packet : data(video)) {
-      for (byte[] unit : EncodedVideo.splitAnnexB(packet)) {
+      for (byte[] unit : CodedUnits.ofAnnexB(packet)) {
         ByteBuffer message = ByteBuffer.allocate(unit.length + 4).putInt(1).put(unit);
         units.add(message.array());
       }
     }
     assertThat(units.size()).isGreaterThan(PICTURES);
-    try (Watcher watcher = watch(video, units)) {
+    try (PacketWatcher watcher = watch(video, units)) {
       assertPlaces(watcher, numbers(0, PICTURES));
       assertThat(watcher.lost).isEmpty();
     }
@@ -245,7 +204,7 @@ class PacketDecoderTest {
   @Test
   void parameterSetsBeforeASkippedPictureAreKept() throws MediaException {
     EncodedVideo video = video(PictureEncoding.H264);
-    List<byte[]> key = EncodedVideo.splitAnnexB(video.packets().get(KEY_EVERY).data());
+    List<byte[]> key = CodedUnits.ofAnnexB(video.packets().get(KEY_EVERY).data());
     List<byte[]> messages = new ArrayList<>();
     ByteArrayOutputStream sets = new ByteArrayOutputStream();
     for (byte[] unit : key.subList(0, key.size() - 1)) {
@@ -256,7 +215,7 @@ class PacketDecoderTest {
     messages.add(video.packets().get(KEY_EVERY - 1).data());
     byte[] slice = key.get(key.size() - 1);
     messages.add(ByteBuffer.allocate(slice.length + 4).putInt(1).put(slice).array());
-    try (Watcher watcher = watch(video, messages)) {
+    try (PacketWatcher watcher = watch(video, messages)) {
       assertThat(watcher.skipped).containsExactly(1L);
       assertThat(watcher.shown).containsExactly(2L);
       assertPlaces(watcher, List.of((long) KEY_EVERY));
@@ -273,10 +232,10 @@ class PacketDecoderTest {
     packets.set(1, new byte[] {0, 0, 0, 3, 1, 2, 3});
     packets.set(2, packets.get(1));
     packets.set(KEY_EVERY, packets.get(1));
-    try (Watcher watcher = watch(video, packets)) {
+    try (PacketWatcher watcher = watch(video, packets)) {
       assertPlaces(watcher, List.of(0L, 10L, 11L));
     }
-    try (Watcher watcher = watch(video, data(video))) {
+    try (PacketWatcher watcher = watch(video, data(video))) {
       assertThat(watcher.shown).isEqualTo(numbers(0, PICTURES));
       assertPlaces(watcher, numbers(0, PICTURES));
     }
@@ -286,7 +245,7 @@ class PacketDecoderTest {
   void packetsWithLengthsButNoConfigurationAreRefusedWithWhatIsMissing() throws MediaException {
     EncodedVideo video = video(PictureEncoding.H264).asInMp4();
     PictureFormat format = PictureFormat.of(PictureEncoding.H264);
-    try (Watcher watcher = new Watcher(format, MediaLimits.defaults())) {
+    try (PacketWatcher watcher = new PacketWatcher(format, MediaLimits.defaults(), WIDTH, HEIGHT)) {
       watcher.put(video.packets().get(1).data());
       assertThat(watcher.lost).hasSize(1);
       assertThat(watcher.lost.get(0).cause()).hasMessageContaining("avcC");
@@ -299,7 +258,7 @@ class PacketDecoderTest {
     EncodedVideo video = EncodedVideo.reordered(spots(WIDTH, HEIGHT), WIDTH, HEIGHT, 6);
     List<Integer> order = video.packets().stream().map(EncodedVideo.Packet::picture).toList();
     assertThat(order).isNotEqualTo(order.stream().sorted().toList());
-    try (Watcher watcher = watch(video, data(video))) {
+    try (PacketWatcher watcher = watch(video, data(video))) {
       assertPlaces(watcher, numbers(0, PICTURES));
       assertThat(watcher.shown)
           .extracting(tag -> order.get(tag.intValue()))
@@ -316,7 +275,7 @@ class PacketDecoderTest {
     List<byte[]> packets = data(small).subList(0, 3);
     packets.addAll(data(large).subList(0, 3));
     packets.addAll(data(small).subList(0, 3));
-    try (Watcher watcher = watch(small, packets)) {
+    try (PacketWatcher watcher = watch(small, packets)) {
       assertThat(watcher.shown).isEqualTo(numbers(0, 9));
       assertPlaces(watcher, List.of(0L, 1L, 2L, 0L, 1L, 2L, 0L, 1L, 2L));
     }
@@ -344,7 +303,7 @@ class PacketDecoderTest {
   void picturesThatTakeTooLongAreRefusedAndTheDecoderGoesOn() throws MediaException {
     EncodedVideo video = video(PictureEncoding.H264);
     MediaLimits limits = MediaLimits.defaults().withPackets(1 << 20, Duration.ofNanos(1));
-    try (Watcher watcher = new Watcher(video.format(), limits)) {
+    try (PacketWatcher watcher = new PacketWatcher(video.format(), limits, WIDTH, HEIGHT)) {
       for (byte[] packet : data(video)) {
         watcher.put(packet);
       }
@@ -359,7 +318,7 @@ class PacketDecoderTest {
   private static void assertRefused(
       EncodedVideo video, MediaLimits limits, String key, UnaryOperator<byte[]> change)
       throws MediaException {
-    try (Watcher watcher = new Watcher(video.format(), limits)) {
+    try (PacketWatcher watcher = new PacketWatcher(video.format(), limits, WIDTH, HEIGHT)) {
       watcher.put(change.apply(video.packets().get(0).data()));
       watcher.put(video.packets().get(1).data());
       assertThat(watcher.lost).hasSize(1);
@@ -375,7 +334,8 @@ class PacketDecoderTest {
   void afterAFlushAKeyFrameHasToCome(PictureEncoding encoding) throws MediaException {
     EncodedVideo video = video(encoding);
     List<byte[]> packets = data(video);
-    try (Watcher watcher = new Watcher(video.format(), MediaLimits.defaults())) {
+    try (PacketWatcher watcher =
+        new PacketWatcher(video.format(), MediaLimits.defaults(), WIDTH, HEIGHT)) {
       for (int i = 0; i < 3; i++) {
         watcher.put(packets.get(i));
       }
@@ -398,7 +358,7 @@ class PacketDecoderTest {
     Arrays.fill(bad, bad.length - Math.min(60, bad.length / 4), bad.length, (byte) 0xFF);
     List<byte[]> messages = new ArrayList<>(List.of(bad, bad, bad, bad));
     messages.addAll(packets);
-    try (Watcher watcher = watch(video, messages)) {
+    try (PacketWatcher watcher = watch(video, messages)) {
       assertThat(watcher.shown).endsWith(numbers(4, 4 + PICTURES).toArray(Long[]::new));
     }
   }
@@ -408,7 +368,7 @@ class PacketDecoderTest {
     PictureFormat format =
         PictureFormat.of(PictureEncoding.H264)
             .withCodecConfig(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7}));
-    assertThatThrownBy(() -> new Watcher(format, MediaLimits.defaults()))
+    assertThatThrownBy(() -> new PacketWatcher(format, MediaLimits.defaults(), WIDTH, HEIGHT))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("configuration");
   }
