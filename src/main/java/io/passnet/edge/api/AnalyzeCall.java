@@ -1,7 +1,7 @@
 package io.passnet.edge.api;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.media.MediaFile;
@@ -9,7 +9,6 @@ import io.passnet.edge.product.Segment;
 import io.passnet.edge.session.AnalysisOutlet;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.edge.session.FrameResult;
-import io.passnet.edge.session.SessionException;
 import io.passnet.edge.session.StreamNotice;
 import io.passnet.edge.session.Totals;
 import io.passnet.edge.session.Upload;
@@ -19,63 +18,42 @@ import io.passnet.saliency.v1.AnalyzeRequest;
 import io.passnet.saliency.v1.AnalyzeResponse;
 
 /**
- * One {@code Analyze} call: hands each chunk to its upload and each answer to gRPC. Messages are
- * asked for one by one, so that the upload never runs far ahead of the analysis.
+ * One {@code Analyze} call: hands each chunk to its upload, which never runs far ahead of the
+ * analysis, and each answer to gRPC.
  */
-final class AnalyzeCall implements StreamObserver<AnalyzeRequest>, AnalysisOutlet {
-  private final ServerCallStreamObserver<AnalyzeResponse> peer;
+final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Upload>
+    implements AnalysisOutlet {
   private final Uploads uploads;
   private final Engine engine;
-  private final MessageLimit limit;
-  private Upload upload;
   private AnalysisSpec spec;
   private volatile Axes axes = Axes.OMAF;
-  private volatile boolean over;
 
   AnalyzeCall(
       ServerCallStreamObserver<AnalyzeResponse> peer,
       Uploads uploads,
       Engine engine,
       MessageLimit limit) {
-    this.peer = peer;
+    super(peer, limit);
     this.uploads = uploads;
     this.engine = engine;
-    this.limit = limit;
-    peer.disableAutoRequest();
-    peer.setOnReadyHandler(
-        () -> {
-          if (upload != null) {
-            upload.outletReady();
-          }
-        });
-    peer.setOnCancelHandler(this::gone);
-    peer.request(1);
   }
 
   @Override
-  public void onNext(AnalyzeRequest request) {
-    if (over) {
-      return;
+  Upload open(AnalyzeRequest first) {
+    if (!first.hasOptions()) {
+      throw Statuses.invalid(
+          "options",
+          "The first message is %s; it must be options, which say how the file is to be read"
+              .formatted(first.getMessageCase()));
     }
-    try {
-      limit.check(request);
-      take(request);
-    } catch (RuntimeException e) {
-      refuse(e);
-    }
+    AnalyzeOptions options = first.getOptions();
+    spec = AnalyzeRequests.options(options, engine.manifest());
+    axes = Requests.axes(options.getAxes(), "options.axes");
+    return uploads.open(spec, this);
   }
 
-  private void take(AnalyzeRequest request) {
-    if (upload == null) {
-      if (!request.hasOptions()) {
-        throw Statuses.invalid(
-            "options",
-            "The first message is %s; it must be options, which say how the file is to be read"
-                .formatted(request.getMessageCase()));
-      }
-      open(request.getOptions());
-      return;
-    }
+  @Override
+  boolean take(Upload upload, AnalyzeRequest request) {
     switch (request.getMessageCase()) {
       case CHUNK -> upload.chunk(request.getChunk().asReadOnlyByteBuffer());
       case OPTIONS ->
@@ -84,107 +62,44 @@ final class AnalyzeCall implements StreamObserver<AnalyzeRequest>, AnalysisOutle
       case MESSAGE_NOT_SET ->
           throw Statuses.invalid("message", "An empty message came; it must hold a chunk");
     }
-  }
-
-  private void open(AnalyzeOptions options) {
-    spec = AnalyzeRequests.options(options, engine.manifest());
-    axes = Requests.axes(options.getAxes(), "options.axes");
-    upload = uploads.open(spec, this);
-    peer.request(1);
-    if (peer.isCancelled()) {
-      upload.cancel();
-    }
-  }
-
-  private void refuse(RuntimeException e) {
-    over = true;
-    if (upload == null || upload.cancel()) {
-      peer.onError(Statuses.of(e));
-    }
+    // The upload asks for more once the chunk is written.
+    return false;
   }
 
   @Override
-  public void onError(Throwable t) {
-    gone();
-  }
-
-  private void gone() {
-    over = true;
-    if (upload != null) {
-      upload.cancel();
-    }
-  }
-
-  @Override
-  public void onCompleted() {
-    if (over) {
-      return;
-    }
-    if (upload == null) {
-      refuse(
-          Statuses.invalid(
-              "options", "The call ended before options; send options, then the file in chunks"));
-    } else {
-      upload.halfClose();
-    }
-  }
-
-  @Override
-  public boolean ready() {
-    return peer.isReady();
+  StatusRuntimeException neverOpened() {
+    return Statuses.invalid(
+        "options", "The call ended before options; send options, then the file in chunks");
   }
 
   @Override
   public void opened(MediaFile file, Progress progress) {
-    send(answer(progress).setOpened(AnalyzeAnswers.opened(file, spec, axes, engine)));
+    send(answer(progress).setOpened(AnalyzeAnswers.opened(file, spec, axes, engine)).build());
   }
 
   @Override
   public void result(FrameResult result, Progress progress) {
-    send(answer(progress).setResult(Answers.result(result, axes, System.nanoTime())));
+    send(answer(progress).setResult(Answers.result(result, axes, System.nanoTime())).build());
   }
 
   @Override
   public void segment(Segment segment, Progress progress) {
-    send(answer(progress).setSegment(AnalyzeAnswers.segment(segment)));
+    send(answer(progress).setSegment(AnalyzeAnswers.segment(segment)).build());
   }
 
   @Override
   public void notice(StreamNotice notice, Progress progress) {
-    send(answer(progress).setNotice(Answers.notice(notice)));
+    send(answer(progress).setNotice(Answers.notice(notice)).build());
   }
 
   @Override
   public void closed(Totals totals, Progress progress) {
-    over = true;
-    send(answer(progress).setClosed(Answers.closed(totals)));
-    if (!peer.isCancelled()) {
-      peer.onCompleted();
-    }
-  }
-
-  @Override
-  public void failed(SessionException cause) {
-    over = true;
-    if (!peer.isCancelled()) {
-      peer.onError(Statuses.of(cause));
-    }
-  }
-
-  @Override
-  public void requestMore() {
-    peer.request(1);
+    close(answer(progress).setClosed(Answers.closed(totals)).build());
   }
 
   private static AnalyzeResponse.Builder answer(Progress progress) {
     return AnalyzeResponse.newBuilder()
         .setProgressUs(progress.analysedUs())
         .setDurationUs(progress.durationUs());
-  }
-
-  private void send(AnalyzeResponse.Builder response) {
-    if (!peer.isCancelled()) {
-      peer.onNext(response.build());
-    }
   }
 }

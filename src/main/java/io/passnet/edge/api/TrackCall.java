@@ -1,7 +1,7 @@
 package io.passnet.edge.api;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.session.FrameResult;
@@ -20,67 +20,44 @@ import io.passnet.saliency.v1.Open;
 import io.passnet.saliency.v1.TrackRequest;
 import io.passnet.saliency.v1.TrackResponse;
 
-/**
- * One {@code Track} call: hands each message to its session and each answer to gRPC. Messages are
- * asked for one by one, so that a full session holds the peer back through HTTP/2's flow control.
- */
-final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
-  private final ServerCallStreamObserver<TrackResponse> peer;
+/** One {@code Track} call: hands each message to its session and each answer to gRPC. */
+final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session> implements Outlet {
   private final Sessions sessions;
   private final Engine engine;
-  private final MessageLimit limit;
-  private Session session;
   private int soundRate;
   private volatile Axes axes = Axes.OMAF;
-  private volatile boolean over;
 
   TrackCall(
       ServerCallStreamObserver<TrackResponse> peer,
       Sessions sessions,
       Engine engine,
       MessageLimit limit) {
-    this.peer = peer;
+    super(peer, limit);
     this.sessions = sessions;
     this.engine = engine;
-    this.limit = limit;
-    peer.disableAutoRequest();
-    peer.setOnReadyHandler(
-        () -> {
-          if (session != null) {
-            session.outletReady();
-          }
-        });
-    peer.setOnCancelHandler(this::gone);
-    peer.request(1);
   }
 
   @Override
-  public void onNext(TrackRequest request) {
-    if (over) {
-      return;
+  Session open(TrackRequest first) {
+    if (!first.hasOpen()) {
+      throw Statuses.invalid(
+          "open",
+          "The first message is %s; it must be Open, which says what the stream carries and wants"
+              .formatted(first.getMessageCase()));
     }
+    Open open = first.getOpen();
+    SessionSpec spec = Requests.open(open, engine.manifest(), sessions.limits());
+    axes = Requests.axes(open.getAxes(), "open.axes");
+    soundRate = spec.sound().map(format -> format.rate()).orElse(0);
     try {
-      limit.check(request);
-      if (take(request)) {
-        peer.request(1);
-      }
-    } catch (RuntimeException e) {
-      refuse(e);
+      return sessions.open(spec, this);
+    } catch (SessionException e) {
+      throw e.within("open.");
     }
   }
 
-  /** Takes a message; returns whether the next one may come. */
-  private boolean take(TrackRequest request) {
-    if (session == null) {
-      if (!request.hasOpen()) {
-        throw Statuses.invalid(
-            "open",
-            "The first message is %s; it must be Open, which says what the stream carries and wants"
-                .formatted(request.getMessageCase()));
-      }
-      open(request.getOpen());
-      return true;
-    }
+  @Override
+  boolean take(Session session, TrackRequest request) {
     return switch (request.getMessageCase()) {
       case FRAME -> session.accept(frame(request.getFrame()));
       case AUDIO -> session.accept(sound(request.getAudio()));
@@ -99,18 +76,9 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     };
   }
 
-  private void open(Open open) {
-    SessionSpec spec = Requests.open(open, engine.manifest(), sessions.limits());
-    axes = Requests.axes(open.getAxes(), "open.axes");
-    soundRate = spec.sound().map(format -> format.rate()).orElse(0);
-    try {
-      session = sessions.open(spec, this);
-    } catch (SessionException e) {
-      throw e.within("open.");
-    }
-    if (peer.isCancelled()) {
-      session.cancel();
-    }
+  @Override
+  StatusRuntimeException neverOpened() {
+    return Statuses.invalid("open", "The stream ended before Open; send Open, then frames");
   }
 
   private static Input.Frame frame(Frame frame) {
@@ -148,42 +116,6 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
     return new Input.Sound(audio.getMediaTimeUs(), audio.getData().asReadOnlyByteBuffer());
   }
 
-  private void refuse(RuntimeException e) {
-    over = true;
-    if (session == null || session.cancel()) {
-      peer.onError(Statuses.of(e));
-    }
-  }
-
-  @Override
-  public void onError(Throwable t) {
-    gone();
-  }
-
-  private void gone() {
-    over = true;
-    if (session != null) {
-      session.cancel();
-    }
-  }
-
-  @Override
-  public void onCompleted() {
-    if (over) {
-      return;
-    }
-    if (session == null) {
-      refuse(Statuses.invalid("open", "The stream ended before Open; send Open, then frames"));
-    } else {
-      session.halfClose();
-    }
-  }
-
-  @Override
-  public boolean ready() {
-    return peer.isReady();
-  }
-
   @Override
   public void opened(SessionSpec spec, String videoDecoder) {
     send(
@@ -207,29 +139,6 @@ final class TrackCall implements StreamObserver<TrackRequest>, Outlet {
 
   @Override
   public void closed(Totals totals) {
-    over = true;
-    send(TrackResponse.newBuilder().setClosed(Answers.closed(totals)).build());
-    if (!peer.isCancelled()) {
-      peer.onCompleted();
-    }
-  }
-
-  @Override
-  public void failed(SessionException cause) {
-    over = true;
-    if (!peer.isCancelled()) {
-      peer.onError(Statuses.of(cause));
-    }
-  }
-
-  private void send(TrackResponse response) {
-    if (!peer.isCancelled()) {
-      peer.onNext(response);
-    }
-  }
-
-  @Override
-  public void requestMore() {
-    peer.request(1);
+    close(TrackResponse.newBuilder().setClosed(Answers.closed(totals)).build());
   }
 }

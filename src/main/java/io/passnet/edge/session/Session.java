@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * <p>All methods may be called by any thread and return at once; the work is done by {@code
  * workers}, one at a time for each session.
  */
-public final class Session {
+public final class Session implements Intake {
   private static final System.Logger LOG = System.getLogger(Session.class.getName());
 
   private enum Phase {
@@ -144,6 +144,7 @@ public final class Session {
   }
 
   /** The client sends no more: what waits is answered, then the stream closes. */
+  @Override
   public void halfClose() {
     synchronized (lock) {
       if (phase == Phase.OPEN) {
@@ -159,6 +160,7 @@ public final class Session {
    *
    * @return whether that ended the stream; if not, it had ended before
    */
+  @Override
   public boolean cancel() {
     return end(STREAM_CANCELLED, null);
   }
@@ -169,6 +171,7 @@ public final class Session {
   }
 
   /** The peer takes answers again. */
+  @Override
   public void outletReady() {
     synchronized (lock) {
       if (phase != Phase.ENDED) {

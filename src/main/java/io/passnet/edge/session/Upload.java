@@ -30,7 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>All methods may be called by any thread and return at once. However it ends, its threads end
  * and what it holds is freed.
  */
-public final class Upload {
+public final class Upload implements Intake {
   private static final System.Logger LOG = System.getLogger(Upload.class.getName());
 
   private final Object lock = new Object();
@@ -74,6 +74,7 @@ public final class Upload {
   }
 
   /** The client sends no more: the file is whole. */
+  @Override
   public void halfClose() {
     onWriter(
         () -> {
@@ -92,6 +93,7 @@ public final class Upload {
    *
    * @return whether that ended the upload; if not, it had ended before
    */
+  @Override
   public boolean cancel() {
     return end(FILE_CANCELLED, null);
   }
@@ -102,6 +104,7 @@ public final class Upload {
   }
 
   /** The peer takes answers again. */
+  @Override
   public void outletReady() {
     synchronized (lock) {
       lock.notifyAll();

@@ -61,29 +61,33 @@ final class Wire {
         picture.encoding() == PictureEncoding.AUTO
             ? VideoEncoding.VIDEO_ENCODING_UNSPECIFIED
             : VideoEncoding.valueOf("VIDEO_ENCODING_" + picture.encoding());
-    return VideoFormat.newBuilder()
-        .setEncoding(encoding)
-        .setWidth(picture.width())
-        .setHeight(picture.height())
-        .setStride(picture.stride())
-        .setRange(
-            picture.colours().range() == Colours.Range.AUTO
-                ? ColorRange.COLOR_RANGE_UNSPECIFIED
-                : ColorRange.valueOf("COLOR_RANGE_" + picture.colours().range()))
-        .setMatrix(
-            picture.colours().matrix() == Colours.Matrix.AUTO
-                ? ColorMatrix.COLOR_MATRIX_UNSPECIFIED
-                : ColorMatrix.valueOf("COLOR_MATRIX_" + picture.colours().matrix()))
-        .setProjection(
-            picture.layout().projection() == io.passnet.edge.geometry.Projection.AUTO
-                ? Projection.PROJECTION_UNSPECIFIED
-                : Projection.valueOf("PROJECTION_" + picture.layout().projection()))
-        .setStereo(StereoLayout.valueOf("STEREO_LAYOUT_" + picture.layout().stereo()))
-        .setEye(Eye.valueOf("EYE_" + picture.layout().eye()))
-        .setFaceOrder(picture.layout().faces().order())
-        .setFaceTurns(picture.layout().faces().turns())
-        .setCodecConfig(ByteString.copyFrom(picture.codecConfig().duplicate()))
-        .build();
+    VideoFormat.Builder format =
+        VideoFormat.newBuilder()
+            .setEncoding(encoding)
+            .setWidth(picture.width())
+            .setHeight(picture.height())
+            .setStride(picture.stride())
+            .setRange(
+                picture.colours().range() == Colours.Range.AUTO
+                    ? ColorRange.COLOR_RANGE_UNSPECIFIED
+                    : ColorRange.valueOf("COLOR_RANGE_" + picture.colours().range()))
+            .setMatrix(
+                picture.colours().matrix() == Colours.Matrix.AUTO
+                    ? ColorMatrix.COLOR_MATRIX_UNSPECIFIED
+                    : ColorMatrix.valueOf("COLOR_MATRIX_" + picture.colours().matrix()))
+            .setProjection(
+                picture.layout().projection() == io.passnet.edge.geometry.Projection.AUTO
+                    ? Projection.PROJECTION_UNSPECIFIED
+                    : Projection.valueOf("PROJECTION_" + picture.layout().projection()))
+            .setStereo(StereoLayout.valueOf("STEREO_LAYOUT_" + picture.layout().stereo()))
+            .setEye(Eye.valueOf("EYE_" + picture.layout().eye()))
+            .setCodecConfig(ByteString.copyFrom(picture.codecConfig().duplicate()));
+    if (picture.layout().projection().isCube()) {
+      format
+          .setFaceOrder(picture.layout().faces().order())
+          .setFaceTurns(picture.layout().faces().turns());
+    }
+    return format.build();
   }
 
   private static AudioFormat audio(SoundFormat sound) {
