@@ -14,17 +14,21 @@ import java.nio.file.StandardOpenOption;
  * An upload on disk, read while it still grows. More is asked for while it is less than {@link
  * #MAX_AHEAD_BYTES} ahead of what has been read, or while a reader waits for bytes further on.
  *
- * <p>The file has no name any more once it is open (on Windows, none after {@link #close}).
- * Thread-safe, for one writer and one reader; closing wakes the reader.
+ * <p>The file is made by the first write, in the system's folder for temporary ones, and has no
+ * name any more once it is open (on Windows, none after {@link #close}). Thread-safe, for one
+ * writer and one reader; closing wakes the reader.
  */
 final class Spool implements ByteSource, AutoCloseable {
   /** How far the upload may run ahead. */
   static final long MAX_AHEAD_BYTES = 16L << 20;
 
   private final Object lock = new Object();
-  private final FileChannel file;
   private final long maxBytes;
   private final Runnable askForMore;
+
+  /** Null before the first write. */
+  private FileChannel file;
+
   private long written;
   private long readTo;
   private boolean toBeAsked;
@@ -33,28 +37,21 @@ final class Spool implements ByteSource, AutoCloseable {
   private boolean closed;
 
   /**
-   * Makes an empty file in the system's folder for temporary ones.
+   * Makes an empty upload.
    *
    * @param askForMore called once after each write, when more may come
    */
-  Spool(long maxBytes, Runnable askForMore) throws IOException {
+  Spool(long maxBytes, Runnable askForMore) {
     this.maxBytes = maxBytes;
     this.askForMore = askForMore;
-    Path path = Files.createTempFile("passnet-", ".upload");
-    file =
-        FileChannel.open(
-            path,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   /**
    * Appends bytes, and asks for more now or later.
    *
-   * @throws SessionException if there are more than the limit allows
+   * @throws SessionException if there are more than the limit allows, or there is no place for them
    */
-  void write(ByteBuffer bytes) throws IOException {
+  void write(ByteBuffer bytes) {
     long at = written();
     if (bytes.remaining() > maxBytes - at) {
       throw new SessionException(
@@ -64,8 +61,17 @@ final class Spool implements ByteSource, AutoCloseable {
               .formatted(maxBytes, MediaLimits.FILE_BYTES_KEY));
     }
     long end = at + bytes.remaining();
-    while (bytes.hasRemaining()) {
-      at += file.write(bytes, at);
+    try {
+      FileChannel to = open();
+      while (bytes.hasRemaining()) {
+        at += to.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw new SessionException(
+          Reason.LIMIT,
+          "java.io.tmpdir",
+          "There is no place for the upload in %s (%s); free some, or name another by PASSNET_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
+              .formatted(System.getProperty("java.io.tmpdir"), e));
     }
     boolean ask;
     synchronized (lock) {
@@ -76,6 +82,29 @@ final class Spool implements ByteSource, AutoCloseable {
     }
     if (ask) {
       askForMore.run();
+    }
+  }
+
+  private FileChannel open() throws IOException {
+    synchronized (lock) {
+      if (closed) {
+        throw new IOException("The upload has ended");
+      }
+      if (file == null) {
+        Path path = Files.createTempFile("passnet-", ".upload");
+        try {
+          file =
+              FileChannel.open(
+                  path,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException e) {
+          Files.deleteIfExists(path);
+          throw e;
+        }
+      }
+      return file;
     }
   }
 
@@ -104,9 +133,13 @@ final class Spool implements ByteSource, AutoCloseable {
   @Override
   public int read(long position, ByteBuffer into) throws IOException {
     await(position + into.remaining());
+    if (written() == 0) {
+      return -1;
+    }
+    FileChannel from = open();
     int count = 0;
     while (into.hasRemaining()) {
-      int more = file.read(into, position + count);
+      int more = from.read(into, position + count);
       if (more < 0) {
         break;
       }
@@ -125,12 +158,17 @@ final class Spool implements ByteSource, AutoCloseable {
 
   @Override
   public void close() {
+    FileChannel last;
     synchronized (lock) {
       closed = true;
+      last = file;
       lock.notifyAll();
     }
+    if (last == null) {
+      return;
+    }
     try {
-      file.close();
+      last.close();
     } catch (IOException e) {
       throw new IllegalStateException("A temporary file cannot be closed: " + e, e);
     }

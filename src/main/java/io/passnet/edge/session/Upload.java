@@ -50,8 +50,7 @@ public final class Upload implements Intake {
       Engine engine,
       MediaLimits mediaLimits,
       Uploads.Surroundings surroundings,
-      AnalysisOutlet outlet)
-      throws IOException {
+      AnalysisOutlet outlet) {
     this.spec = spec;
     this.engine = engine;
     this.mediaLimits = mediaLimits;
@@ -282,12 +281,8 @@ public final class Upload implements Intake {
     }
   }
 
-  /** Something that is done with the spool, in the order in which the client did it. */
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private void onWriter(Writing work) {
+  /** Does something with the spool, in the order in which the client did it. */
+  private void onWriter(Runnable work) {
     try {
       writer.execute(
           () -> {
@@ -295,7 +290,7 @@ public final class Upload implements Intake {
               work.run();
             } catch (SessionException e) {
               fail(e);
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (RuntimeException | Error e) {
               broken(e);
             }
           });

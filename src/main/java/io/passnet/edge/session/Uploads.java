@@ -5,7 +5,6 @@ import static io.passnet.edge.session.Counters.Event.FILE_OPENED;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.session.SessionException.Reason;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,13 +82,6 @@ public final class Uploads {
     } catch (RuntimeException | Error e) {
       admitted.decrementAndGet();
       throw e;
-    } catch (IOException e) {
-      admitted.decrementAndGet();
-      throw new SessionException(
-          Reason.LIMIT,
-          "java.io.tmpdir",
-          "There is no place for the upload in %s (%s); free some, or name another by PASSNET_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
-              .formatted(System.getProperty("java.io.tmpdir"), e.getMessage()));
     }
   }
 

@@ -381,16 +381,7 @@ class AnalyzeTest extends ServerTest {
     } else {
       Movies.write(plain, width, height, frames, Optional.of(SoundLayout.MONO));
     }
-    Path made = folder.resolve("made-" + make);
-    return switch (make) {
-      case "faststart" -> plain;
-      case "last" -> Remux.of(plain).to(made, "mp4");
-      case "fragmented" ->
-          Remux.of(plain)
-              .option("movflags", "frag_keyframe+empty_moov+default_base_moof")
-              .to(made, "mp4");
-      default -> Remux.of(plain).to(made, "matroska");
-    };
+    return Remux.as(make, plain, folder.resolve("made-" + make));
   }
 
   private static AnalyzeOptions options(Products.Builder products) {

@@ -226,15 +226,6 @@ class GrowingFileTest {
   private Path movie(String make, int frames) throws IOException {
     Path plain = folder.resolve("plain.mp4");
     Movies.noise(plain, 96, 64, frames);
-    Path made = folder.resolve("made-" + make);
-    return switch (make) {
-      case "faststart" -> plain;
-      case "last" -> Remux.of(plain).to(made, "mp4");
-      case "fragmented" ->
-          Remux.of(plain)
-              .option("movflags", "frag_keyframe+empty_moov+default_base_moof")
-              .to(made, "mp4");
-      default -> Remux.of(plain).to(made, "matroska");
-    };
+    return Remux.as(make, plain, folder.resolve("made-" + make));
   }
 }

@@ -63,6 +63,19 @@ public final class Remux {
     this.from = from;
   }
 
+  /**
+   * The file of a movie written by {@link Movies} in a make: where its index is, or another kind.
+   */
+  public static Path as(String make, Path plain, Path to) {
+    return switch (make) {
+      case "faststart" -> plain;
+      case "last" -> of(plain).to(to, "mp4");
+      case "fragmented" ->
+          of(plain).option("movflags", "frag_keyframe+empty_moov+default_base_moof").to(to, "mp4");
+      default -> of(plain).to(to, "matroska");
+    };
+  }
+
   /** Copies this movie. */
   public static Remux of(Path from) {
     return new Remux(from);
