@@ -46,7 +46,7 @@ class ArchitectureTest {
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("engine", "session", "config", "api", "cli")
           .whereLayer("media")
-          .mayOnlyBeAccessedByLayers("session", "config", "api", "cli")
+          .mayOnlyBeAccessedByLayers("product", "session", "config", "api", "cli")
           .whereLayer("product")
           .mayOnlyBeAccessedByLayers("session", "config", "api", "cli");
 

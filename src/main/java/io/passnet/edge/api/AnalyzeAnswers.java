@@ -16,7 +16,6 @@ import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.StereoLayout;
-import io.passnet.saliency.v1.TilesSpec;
 import io.passnet.saliency.v1.VideoFormat;
 import java.util.Optional;
 
@@ -49,10 +48,7 @@ final class AnalyzeAnswers {
 
   private static Products products(ProductRequest products, SegmentRequest segments) {
     return ProductMessages.of(products).toBuilder()
-        .setTiles(
-            TilesSpec.newBuilder()
-                .setColumns(segments.tiles().columns())
-                .setRows(segments.tiles().rows()))
+        .setTiles(ProductMessages.of(segments.tiles()))
         .setSegments(
             SegmentsSpec.newBuilder()
                 .setStartUs(segments.startUs())

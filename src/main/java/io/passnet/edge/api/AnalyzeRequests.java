@@ -1,7 +1,6 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.geometry.SphereLayout;
-import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.media.FileReading;
 import io.passnet.edge.media.LayoutChoice;
 import io.passnet.edge.media.PictureFormat;
@@ -9,6 +8,7 @@ import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.SegmentRequest;
+import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOptions;
 import io.passnet.saliency.v1.AudioEncoding;
@@ -23,9 +23,6 @@ import java.util.Optional;
 
 /** {@code AnalyzeOptions} as the domain takes them, defaults filled in. */
 final class AnalyzeRequests {
-  private static final ProductRequest NOTHING =
-      new ProductRequest(Optional.empty(), 0, Optional.empty());
-
   private AnalyzeRequests() {}
 
   static AnalysisSpec options(AnalyzeOptions options, ModelManifest model) {
@@ -33,8 +30,8 @@ final class AnalyzeRequests {
     Products perFrame = options.getProducts().toBuilder().clearSegments().build();
     ProductRequest products =
         perFrame.equals(Products.getDefaultInstance())
-            ? NOTHING
-            : Requests.products(perFrame, "options.products", model);
+            ? ProductRequest.NOTHING
+            : ProductRequests.products(perFrame, "options.products", model);
     return new AnalysisSpec(
         reading(options),
         products,
@@ -92,11 +89,11 @@ final class AnalyzeRequests {
   }
 
   private static SegmentRequest segments(SegmentsSpec wanted, ProductRequest products) {
-    TileGrid grid = products.tiles().orElse(SegmentRequest.STANDARD.tiles());
+    TileSpec tiles = products.tiles().orElse(SegmentRequest.STANDARD.tiles());
     long length =
         wanted.getLengthUs() == 0 ? SegmentRequest.STANDARD.lengthUs() : wanted.getLengthUs();
     return Requests.checked(
-        "options.products.segments", () -> new SegmentRequest(grid, wanted.getStartUs(), length));
+        "options.products.segments", () -> new SegmentRequest(tiles, wanted.getStartUs(), length));
   }
 
   /** The wire's numbers are unsigned: a negative one is a very large one. */

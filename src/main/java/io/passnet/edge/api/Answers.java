@@ -65,7 +65,8 @@ final class Answers {
             .setMediaTimeUs(found.frame().mediaTimeUs())
             .setCaptureTimeUs(found.frame().captureTimeUs())
             .setDropped(found.dropped())
-            .setHeard(found.heard());
+            .setHeard(found.heard())
+            .setNewScene(found.newScene());
     StageTimes times = found.times();
     result
         .getTimesBuilder()
@@ -99,6 +100,7 @@ final class Answers {
                       .setWeight((float) peak.weight()));
             });
     products.tiles().forEach(tile -> result.addTiles(tile(tile)));
+    products.overlay().ifPresent(jpeg -> result.setOverlay(UnsafeByteOperations.unsafeWrap(jpeg)));
     return result;
   }
 
@@ -113,7 +115,7 @@ final class Answers {
   }
 
   private static Map map(MapImage map) {
-    // The image is made for this answer alone, so its bytes need no copy.
+    // Nobody writes to what was made, so its bytes need no copy.
     ByteString data = UnsafeByteOperations.unsafeWrap(map.data());
     return Map.newBuilder()
         .setWidth(map.width())

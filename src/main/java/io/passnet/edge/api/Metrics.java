@@ -35,6 +35,9 @@ public class Metrics {
     Gauge.builder("passnet.streams", sessions, open -> open.live().size())
         .description("Live streams now")
         .register(registry);
+    Gauge.builder("passnet.watchers", sessions, open -> open.watchers())
+        .description("Calls that watch a stream now")
+        .register(registry);
     Gauge.builder("passnet.files", sessions, open -> open.uploads().live())
         .description("Files that are being analysed now")
         .register(registry);

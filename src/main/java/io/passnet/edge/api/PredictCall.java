@@ -63,11 +63,12 @@ final class PredictCall implements Outlet {
             : Optional.empty();
     SessionSpec spec =
         new SessionSpec(
-            "predict",
+            "",
+            false,
             Delivery.EVERY,
             picture,
             sound,
-            Requests.products(request.getProducts(), "products", engine.manifest()),
+            ProductRequests.products(request.getProducts(), "products", engine.manifest()),
             Requests.microseconds(request.getSceneTimeUs(), "scene_time_us"),
             Duration.ZERO,
             sessions.limits().idleTimeout());

@@ -1,8 +1,10 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.TileSpec;
 import io.passnet.saliency.v1.MapFormat;
 import io.passnet.saliency.v1.MapSpec;
+import io.passnet.saliency.v1.OverlaySpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.TilesSpec;
@@ -22,17 +24,36 @@ public final class ProductMessages {
                     MapSpec.newBuilder()
                         .setWidth(map.width())
                         .setHeight(map.height())
-                        .setFormat(of(map.format()))));
-    if (request.peakCount() > 0) {
-      products.setPeaks(PeaksSpec.newBuilder().setCount(request.peakCount()));
-    }
+                        .setFormat(of(map.format()))
+                        .setSmoothingUs(map.smoothing().timeUs())));
     request
-        .tiles()
+        .peaks()
         .ifPresent(
-            grid ->
-                products.setTiles(
-                    TilesSpec.newBuilder().setColumns(grid.columns()).setRows(grid.rows())));
+            peaks ->
+                products.setPeaks(
+                    PeaksSpec.newBuilder()
+                        .setCount(peaks.count())
+                        .setSmoothingUs(peaks.smoothing().timeUs())));
+    request.tiles().ifPresent(tiles -> products.setTiles(of(tiles)));
+    request
+        .overlay()
+        .ifPresent(
+            overlay ->
+                products.setOverlay(
+                    OverlaySpec.newBuilder()
+                        .setWidth(overlay.width())
+                        .setQuality(overlay.quality())
+                        .setSmoothingUs(overlay.smoothing().timeUs())));
     return products.build();
+  }
+
+  static TilesSpec of(TileSpec tiles) {
+    return TilesSpec.newBuilder()
+        .setColumns(tiles.layout().columns())
+        .setRows(tiles.layout().rows())
+        .setSmoothingUs(tiles.smoothing().timeUs())
+        .setUnsteadyRanks(!tiles.steady())
+        .build();
   }
 
   static MapFormat of(io.passnet.edge.product.MapFormat format) {

@@ -1,17 +1,11 @@
 package io.passnet.edge.api;
 
-import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.model.ModelManifest;
-import io.passnet.edge.product.MapFormat;
-import io.passnet.edge.product.MapSpec;
-import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.SessionLimits;
 import io.passnet.edge.session.SessionSpec;
 import io.passnet.saliency.v1.Axes;
 import io.passnet.saliency.v1.Open;
-import io.passnet.saliency.v1.Products;
-import io.passnet.saliency.v1.TilesSpec;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,12 +25,13 @@ final class Requests {
     model(open.getModel(), "open.model", model);
     return new SessionSpec(
         open.getStream().isEmpty() ? "stream-" + UNNAMED.incrementAndGet() : open.getStream(),
+        open.getTakeOver(),
         delivery(open.getDelivery()),
         Formats.picture(open.getVideo(), "open.video"),
         open.hasAudio()
             ? Optional.of(Formats.sound(open.getAudio(), "open.audio"))
             : Optional.empty(),
-        products(open.getProducts(), "open.products", model),
+        ProductRequests.products(open.getProducts(), "open.products", model),
         Duration.ZERO,
         microseconds(open.getMaxAgeUs(), "open.max_age_us"),
         idleTimeout(open.getIdleTimeoutUs(), limits.idleTimeout()));
@@ -71,58 +66,6 @@ final class Requests {
     };
   }
 
-  /** Returns the products wanted; 5 peaks and 6 x 4 tiles when none is named. */
-  static ProductRequest products(Products products, String field, ModelManifest model) {
-    refuse(products.hasSegments(), field + ".segments");
-    refuse(products.hasShadingRates(), field + ".shading_rates");
-    refuse(products.hasOverlay(), field + ".overlay");
-    if (products.equals(Products.getDefaultInstance())) {
-      return ProductRequest.standard();
-    }
-    return checked(
-        field,
-        () ->
-            new ProductRequest(
-                products.hasMap()
-                    ? Optional.of(map(products, field + ".map", model))
-                    : Optional.empty(),
-                products.hasPeaks() ? peaks(products) : 0,
-                products.hasTiles()
-                    ? Optional.of(tiles(products.getTiles(), field + ".tiles"))
-                    : Optional.empty()));
-  }
-
-  private static int peaks(Products products) {
-    return products.getPeaks().getCount() == 0
-        ? ProductRequest.standard().peakCount()
-        : products.getPeaks().getCount();
-  }
-
-  private static MapSpec map(Products products, String field, ModelManifest model) {
-    MapFormat format =
-        switch (products.getMap().getFormat()) {
-          case MAP_FORMAT_UNSPECIFIED, MAP_FORMAT_U8 -> MapFormat.U8;
-          case MAP_FORMAT_F16 -> MapFormat.F16;
-          case MAP_FORMAT_F32 -> MapFormat.F32;
-          case MAP_FORMAT_PNG16 -> MapFormat.PNG16;
-          case UNRECOGNIZED -> throw unknown(field + ".format", "MAP_FORMAT_U8, F16, F32 or PNG16");
-        };
-    int width = products.getMap().getWidth();
-    int height = products.getMap().getHeight();
-    return checked(
-        field,
-        () ->
-            new MapSpec(width, height, format).resolved(model.map().width(), model.map().height()));
-  }
-
-  private static TileGrid tiles(TilesSpec tiles, String field) {
-    refuse(tiles.getRectanglesCount() > 0, field + ".rectangles");
-    refuse(tiles.getSrdCount() > 0, field + ".srd");
-    return new TileGrid(
-        tiles.getColumns() == 0 ? 6 : tiles.getColumns(),
-        tiles.getRows() == 0 ? 4 : tiles.getRows());
-  }
-
   private static Duration idleTimeout(long wantedUs, Duration longest) {
     Duration wanted = microseconds(wantedUs, "open.idle_timeout_us");
     if (wanted.compareTo(longest) > 0) {
@@ -147,13 +90,6 @@ final class Requests {
       return value.get();
     } catch (IllegalArgumentException e) {
       throw Statuses.invalid(field, field + ": " + e.getMessage());
-    }
-  }
-
-  private static void refuse(boolean asked, String field) {
-    if (asked) {
-      throw Statuses.invalid(
-          field, field + " is in the contract but not offered by this version; leave it out");
     }
   }
 

@@ -6,7 +6,9 @@ import io.passnet.edge.config.MediaConfig;
 import io.passnet.edge.config.Server;
 import io.passnet.edge.config.SessionConfig;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.session.Session;
 import io.passnet.edge.session.Sessions;
+import io.passnet.edge.session.Totals;
 import io.passnet.saliency.v1.AnalyzeRequest;
 import io.passnet.saliency.v1.AnalyzeResponse;
 import io.passnet.saliency.v1.GetServerInfoRequest;
@@ -17,12 +19,15 @@ import io.passnet.saliency.v1.PredictRequest;
 import io.passnet.saliency.v1.PredictResponse;
 import io.passnet.saliency.v1.ProviderInfo;
 import io.passnet.saliency.v1.SaliencyGrpc;
+import io.passnet.saliency.v1.StreamInfo;
 import io.passnet.saliency.v1.TrackRequest;
 import io.passnet.saliency.v1.TrackResponse;
 import io.passnet.saliency.v1.WatchRequest;
 import io.passnet.saliency.v1.WatchResponse;
 import io.quarkus.grpc.GrpcService;
 import jakarta.inject.Inject;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -34,7 +39,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
   private final Server server;
   private final MediaConfig media;
-  private final SessionConfig session;
+  private final SessionConfig sessionConfig;
   private final String version;
   private final MessageLimit limit;
 
@@ -46,7 +51,7 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.server = server;
     this.media = media;
-    this.session = session;
+    this.sessionConfig = session;
     this.version = version;
     this.limit = new MessageLimit(media.maxMessage().asLongValue());
   }
@@ -94,7 +99,7 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
             .setMaxMessageBytes(limit.bytes())
             .setMaxPicturePixels(media.maxPicturePixels())
             .setStreams(server.sessions().map(open -> open.live().size()).orElse(0))
-            .setMaxStreams(session.maxStreams());
+            .setMaxStreams(sessionConfig.maxStreams());
     server.engine().ifPresent(engine -> describe(engine, info));
     response.onNext(info.build());
     response.onCompleted();
@@ -116,8 +121,20 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> responses) {
-    responses.onError(
-        Statuses.unimplemented("Watch", "open a Track stream of your own with the same frames"));
+    Optional<Sessions> sessions = server.sessions();
+    if (sessions.isEmpty()) {
+      responses.onError(Statuses.notReady());
+      return;
+    }
+    try {
+      WatchCall.start(
+          request,
+          sessions.get(),
+          server.engine().orElseThrow(),
+          (ServerCallStreamObserver<WatchResponse>) responses);
+    } catch (RuntimeException e) {
+      responses.onError(Statuses.of(e));
+    }
   }
 
   @Override
@@ -137,8 +154,26 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
   @Override
   public void listStreams(
       ListStreamsRequest request, StreamObserver<ListStreamsResponse> response) {
-    response.onError(
-        Statuses.unimplemented("ListStreams", "GetServerInfo tells how many streams are open"));
+    ListStreamsResponse.Builder streams = ListStreamsResponse.newBuilder();
+    server.sessions().map(Sessions::named).orElse(List.of()).stream()
+        .sorted(Comparator.comparing(session -> session.spec().name()))
+        .forEach(session -> streams.addStreams(describe(session)));
+    response.onNext(streams.build());
+    response.onCompleted();
+  }
+
+  private StreamInfo describe(Session session) {
+    Totals totals = session.totals();
+    return StreamInfo.newBuilder()
+        .setStream(session.spec().name())
+        .setModel(server.engine().orElseThrow().manifest().name())
+        .setFramesReceived(totals.received())
+        .setFramesAnswered(totals.answered())
+        .setFramesDropped(totals.dropped())
+        .setFramesRejected(totals.rejected())
+        .setWatchers(session.watchers())
+        .setOpenUs((System.nanoTime() - session.openedNanos()) / 1000)
+        .build();
   }
 
   /** Takes what a peer still sends after its call was refused. */

@@ -26,16 +26,6 @@ final class Statuses {
     return status(Code.RESOURCE_EXHAUSTED, "LIMIT", "key", key, message);
   }
 
-  /** A call that this server does not offer yet. */
-  static StatusRuntimeException unimplemented(String call, String instead) {
-    return status(
-        Code.UNIMPLEMENTED,
-        "NOT_OFFERED_YET",
-        "call",
-        call,
-        "%s is in the contract but not offered by this version; %s".formatted(call, instead));
-  }
-
   /** No model is ready. */
   static StatusRuntimeException notReady() {
     return status(
@@ -66,6 +56,9 @@ final class Statuses {
       case UNAVAILABLE ->
           status(Code.FAILED_PRECONDITION, "UNAVAILABLE", "key", e.subject(), e.getMessage());
       case NOT_READY -> notReady();
+      case NAME_TAKEN ->
+          status(Code.ALREADY_EXISTS, "NAME_TAKEN", "field", e.subject(), e.getMessage());
+      case TAKEN_OVER -> status(Code.ABORTED, "TAKEN_OVER", "field", e.subject(), e.getMessage());
       case IDLE -> status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
       case DRAINING -> status(Code.ABORTED, "DRAINING", "", "", e.getMessage());
       case INTERNAL -> status(Code.INTERNAL, "INTERNAL", "", "", e.getMessage());

@@ -17,9 +17,12 @@ import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.product.PeakSpec;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.SegmentTable;
+import io.passnet.edge.product.Smoothing;
+import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.Analysis;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -59,7 +62,6 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
   private static final Pattern TILES = Pattern.compile("(\\d{1,4})[xX](\\d{1,4})");
   private static final Pattern SEGMENT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m)");
   private static final PictureSize OVERLAY_SIZE = new PictureSize(1024, 512);
-  private static final int PEAKS = 5;
 
   @Inject EngineConfig config;
   @Inject MediaConfig mediaConfig;
@@ -148,6 +150,7 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
       throw new Failure("There is no file %s that can be read; check its name".formatted(file));
     }
     prepare(out);
+    TileSpec table = new TileSpec(grid, false, Smoothing.NONE);
     EngineSettings settings = config.settings();
     try (Engine engine = Engine.start(settings);
         MediaFile media = open(engine.manifest().frame())) {
@@ -159,8 +162,8 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
                 engine,
                 media,
                 overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
-                new ProductRequest(Optional.empty(), PEAKS, Optional.of(grid)),
-                new SegmentRequest(grid, 0, length.toNanos() / 1000),
+                ProductRequest.NOTHING.with(PeakSpec.STANDARD).with(table),
+                new SegmentRequest(table, 0, length.toNanos() / 1000),
                 new Analysis.Pace(1, job.fps()))
             .run(files);
         media.conflicts().forEach(System.out::println);

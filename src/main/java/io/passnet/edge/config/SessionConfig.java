@@ -28,9 +28,13 @@ public interface SessionConfig {
   @WithDefault("2")
   int maxAnalyses();
 
+  /** Calls that watch streams at once. */
+  @WithDefault("256")
+  int maxWatchers();
+
   /** Returns these settings as the sessions take them. */
   default SessionLimits limits() {
     return new SessionLimits(
-        maxStreams(), queuedFrames(), idleTimeout(), soundMemory(), maxAnalyses());
+        maxStreams(), queuedFrames(), idleTimeout(), soundMemory(), maxAnalyses(), maxWatchers());
   }
 }

@@ -16,18 +16,20 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /** RGB24 pictures to JPEG and PNG. Each call stands alone; safe from any thread. */
 public final class PictureEncoder {
-  /** On the codec's scale of 1 (best) to 31. */
-  private static final int JPEG_COARSENESS = 3;
+  /** Quality of a JPEG for which nothing else is asked. */
+  private static final int JPEG_QUALITY = 90;
 
   private PictureEncoder() {}
 
   /** A JPEG of {@code width} x {@code height} pixels, red first, from a buffer of any kind. */
   public static byte[] jpeg(ByteBuffer rgb, int width, int height) {
-    return jpeg(rgb, width, height, JPEG_COARSENESS);
+    return jpeg(rgb, width, height, JPEG_QUALITY);
   }
 
-  /** The same; {@code coarseness} is 1 (best) to 31, FFmpeg's scale of quantisers. */
-  static byte[] jpeg(ByteBuffer rgb, int width, int height, int coarseness) {
+  /** The same; {@code quality} is 1 to 100 (best), about the scale that other encoders have. */
+  public static byte[] jpeg(ByteBuffer rgb, int width, int height, int quality) {
+    // FFmpeg counts quantisers, 1 (best) to 31.
+    int coarseness = 1 + Math.round((100 - quality) / 5f);
     return encode(
         rgb, width, height, AV_CODEC_ID_MJPEG, AV_PIX_FMT_YUVJ420P, AVCOL_SPC_BT470BG, coarseness);
   }

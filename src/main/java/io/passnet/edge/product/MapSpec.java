@@ -8,8 +8,10 @@ import static java.util.Objects.requireNonNull;
  * @param width columns; 0 for the map's own
  * @param height rows; 0 for the map's own
  * @param format how values are written
+ * @param smoothing over the time before
  */
-public record MapSpec(int width, int height, MapFormat format) {
+public record MapSpec(int width, int height, MapFormat format, Smoothing smoothing)
+    implements Product<MapImage> {
   /** An image may have this many times the map's own columns and rows. */
   public static final int LARGEST_SCALE = 4;
 
@@ -20,6 +22,12 @@ public record MapSpec(int width, int height, MapFormat format) {
               .formatted(width, height));
     }
     requireNonNull(format, "format is null");
+    requireNonNull(smoothing, "smoothing is null");
+  }
+
+  /** The map of the moment alone. */
+  public MapSpec(int width, int height, MapFormat format) {
+    this(width, height, format, Smoothing.NONE);
   }
 
   /**
@@ -43,6 +51,12 @@ public record MapSpec(int width, int height, MapFormat format) {
                   ownWidth,
                   ownHeight));
     }
-    return new MapSpec(resolvedWidth, resolvedHeight, format);
+    return new MapSpec(resolvedWidth, resolvedHeight, format, smoothing);
+  }
+
+  /** Fails on an image of more than four times the map's size; {@link #resolved} tells before. */
+  @Override
+  public Maker<MapImage> maker() {
+    return (moment, line) -> MapImage.of(line.make(smoothing, moment), this);
   }
 }

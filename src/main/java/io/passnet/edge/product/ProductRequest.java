@@ -2,45 +2,62 @@ package io.passnet.edge.product;
 
 import static java.util.Objects.requireNonNull;
 
-import io.passnet.edge.geometry.TileGrid;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a stream wants made of each map.
+ * What a stream or a watcher wants made of each map.
  *
  * @param map the map itself as an image, if wanted
- * @param peakCount how many peaks at most, 0 (none) to 64
- * @param tiles the grid of a tile table, if wanted
+ * @param peaks the strongest places, if wanted
+ * @param tiles a tile table, if wanted
+ * @param overlay the picture with the map over it, if wanted
  */
-public record ProductRequest(Optional<MapSpec> map, int peakCount, Optional<TileGrid> tiles) {
-  /** Most peaks that can be asked for. */
-  public static final int MOST_PEAKS = 64;
+public record ProductRequest(
+    Optional<MapSpec> map,
+    Optional<PeakSpec> peaks,
+    Optional<TileSpec> tiles,
+    Optional<OverlaySpec> overlay) {
+  /** Nothing at all. */
+  public static final ProductRequest NOTHING =
+      new ProductRequest(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** What a stream gets that asks for nothing in particular: 5 peaks and 6x4 tiles. */
+  public static final ProductRequest STANDARD =
+      NOTHING.with(PeakSpec.STANDARD).with(TileSpec.STANDARD);
 
   public ProductRequest {
     requireNonNull(map, "map is null");
+    requireNonNull(peaks, "peaks is null");
     requireNonNull(tiles, "tiles is null");
-    if (peakCount < 0 || peakCount > MOST_PEAKS) {
-      throw new IllegalArgumentException(
-          "%d peaks: the count must be 0, for none, to %d".formatted(peakCount, MOST_PEAKS));
-    }
+    requireNonNull(overlay, "overlay is null");
   }
 
-  /** What a stream gets that asks for nothing in particular: 5 peaks and 6x4 tiles, no map. */
-  public static ProductRequest standard() {
-    return new ProductRequest(Optional.empty(), 5, Optional.of(new TileGrid(6, 4)));
+  /** The same with the map. */
+  public ProductRequest with(MapSpec wanted) {
+    return new ProductRequest(Optional.of(wanted), peaks, tiles, overlay);
   }
 
-  /**
-   * Makes the products of one map.
-   *
-   * @throws IllegalArgumentException if an image of more than four times the map's size is asked
-   *     for; {@link MapSpec#resolved} tells beforehand
-   */
-  public ProductSet make(SaliencyMap saliency) {
+  /** The same with peaks. */
+  public ProductRequest with(PeakSpec wanted) {
+    return new ProductRequest(map, Optional.of(wanted), tiles, overlay);
+  }
+
+  /** The same with a tile table. */
+  public ProductRequest with(TileSpec wanted) {
+    return new ProductRequest(map, peaks, Optional.of(wanted), overlay);
+  }
+
+  /** The same with the overlay. */
+  public ProductRequest with(OverlaySpec wanted) {
+    return new ProductRequest(map, peaks, tiles, Optional.of(wanted));
+  }
+
+  ProductSet make(ProductLine line, Moment moment) {
     return new ProductSet(
-        map.map(spec -> MapImage.of(saliency, spec)),
-        peakCount == 0 ? List.of() : Peaks.find(saliency, peakCount),
-        tiles.map(grid -> TileTable.of(saliency, grid)).orElse(List.of()));
+        map.map(spec -> line.make(spec, moment)),
+        peaks.map(spec -> line.make(spec, moment)).orElse(List.of()),
+        tiles.map(spec -> line.make(spec, moment)).orElse(List.of()),
+        overlay.map(spec -> line.make(spec, moment)));
   }
 }

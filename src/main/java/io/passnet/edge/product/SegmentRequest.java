@@ -3,19 +3,18 @@ package io.passnet.edge.product;
 import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.geometry.TileGrid;
-import java.util.List;
 
 /**
  * Which segments are wanted.
  *
- * @param tiles grid of each segment's tile table
+ * @param tiles the tables that each segment gathers
  * @param startUs media time at which some segment begins
  * @param lengthUs length of each segment
  */
-public record SegmentRequest(TileGrid tiles, long startUs, long lengthUs) {
+public record SegmentRequest(TileSpec tiles, long startUs, long lengthUs) {
   /** 6x4 tiles, a second each. */
   public static final SegmentRequest STANDARD =
-      new SegmentRequest(new TileGrid(6, 4), 0, 1_000_000);
+      new SegmentRequest(new TileSpec(new TileGrid(6, 4), false, Smoothing.NONE), 0, 1_000_000);
 
   /** Checks the numbers; the message of the exception says what is allowed. */
   public SegmentRequest {
@@ -26,12 +25,5 @@ public record SegmentRequest(TileGrid tiles, long startUs, long lengthUs) {
   /** An empty table for these segments. */
   public SegmentTable table() {
     return new SegmentTable(startUs, lengthUs);
-  }
-
-  /** A map's tile table, taken from its products where they hold the same. */
-  public List<TileShare> tiles(SaliencyMap map, ProductRequest request, ProductSet made) {
-    return request.tiles().filter(tiles::equals).isPresent()
-        ? made.tiles()
-        : TileTable.of(map, tiles);
   }
 }

@@ -7,9 +7,12 @@ import io.passnet.edge.engine.Inference;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.PictureSize;
+import io.passnet.edge.media.SceneCuts;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.StreamState;
+import io.passnet.edge.product.Moment;
+import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.product.SaliencyMap;
@@ -45,7 +48,8 @@ public final class Analysis {
    * @param index number among the analysed pictures, from 0
    * @param mediaTimeUs from the file's start, never running backwards
    * @param heard whether the file's sound was heard with it
-   * @param map where people will look
+   * @param newScene whether a scene begins with the picture
+   * @param moment the moment, with its map; its picture holds while it is handed over
    * @param products what was asked for
    * @param times where the time went
    * @param broken pieces of the file that were broken and skipped so far
@@ -57,7 +61,8 @@ public final class Analysis {
       long index,
       long mediaTimeUs,
       boolean heard,
-      SaliencyMap map,
+      boolean newScene,
+      Moment moment,
       ProductSet products,
       StageTimes times,
       long broken,
@@ -114,6 +119,9 @@ public final class Analysis {
   private final ProductRequest products;
   private final SegmentRequest segments;
   private final SegmentTable table;
+  private final ProductLine line = new ProductLine();
+  private final SceneCuts cuts;
+  private long scene;
   private final Optional<PictureSize> display;
   private final Pace pace;
   private long decoded;
@@ -143,6 +151,8 @@ public final class Analysis {
     this.products = requireNonNull(products, "products is null");
     this.segments = requireNonNull(segments, "segments is null");
     this.table = segments.table();
+    this.cuts =
+        new SceneCuts(engine.manifest().frame().width(), engine.manifest().frame().height());
     this.pace = requireNonNull(pace, "pace is null");
   }
 
@@ -195,7 +205,7 @@ public final class Analysis {
 
   private void hand(Seen seen, Sink sink) throws IOException {
     Optional<Segment> ended =
-        table.add(seen.mediaTimeUs(), segments.tiles(seen.map(), products, seen.products()));
+        table.add(seen.mediaTimeUs(), line.make(segments.tiles(), seen.moment()));
     if (ended.isPresent()) {
       sink.take(ended.get());
     }
@@ -283,10 +293,18 @@ public final class Analysis {
 
   private Seen seen(long index, Slot slot, Inference.Outcome outcome) {
     long begin = System.nanoTime();
-    SaliencyMap map =
-        SaliencyMap.of(
-            engine.manifest().map().width(), engine.manifest().map().height(), outcome.density());
-    ProductSet made = products.make(map);
+    boolean cut = cuts.take(slot.picture);
+    scene += cut ? 1 : 0;
+    ModelManifest manifest = engine.manifest();
+    Moment moment =
+        new Moment(
+            slot.timeUs,
+            scene,
+            SaliencyMap.of(manifest.map().width(), manifest.map().height(), outcome.density()),
+            Optional.of(
+                new Moment.Picture(
+                    slot.picture, manifest.frame().width(), manifest.frame().height())));
+    ProductSet made = line.make(products, moment);
     StageTimes times =
         new StageTimes(
             slot.startedNanos,
@@ -299,7 +317,8 @@ public final class Analysis {
         index,
         slot.timeUs,
         slot.heard,
-        map,
+        cut,
+        moment,
         made,
         times,
         slot.broken,

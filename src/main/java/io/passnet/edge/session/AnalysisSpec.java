@@ -16,6 +16,6 @@ public record AnalysisSpec(
     FileReading reading, ProductRequest products, SegmentRequest segments, int everyNth) {
   /** Whether each frame is answered, or segments alone are. */
   boolean answersFrames() {
-    return products.map().isPresent() || products.peakCount() > 0 || products.tiles().isPresent();
+    return !products.equals(ProductRequest.NOTHING);
   }
 }

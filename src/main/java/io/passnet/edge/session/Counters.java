@@ -34,6 +34,10 @@ public final class Counters {
     /** Left behind when its stream ended. */
     FRAME_DROPPED_ENDED(""),
     FRAME_REJECTED("a frame could not be used; its client got a notice that says why"),
+    WATCH_RESULT_SENT(""),
+    /** A newer one took its place: the watcher, or the making of its products, is too slow. */
+    WATCH_RESULT_SKIPPED(
+        "a watcher reads more slowly than its stream is answered; it gets the newest"),
     DECODER_FALLBACK(
         "the GPU's video decoder cannot be used and the CPU does its work; ./passnet doctor says why");
 

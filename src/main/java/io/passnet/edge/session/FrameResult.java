@@ -9,10 +9,16 @@ import io.passnet.edge.product.ProductSet;
  * @param products what the stream asked for
  * @param times where the time went
  * @param heard whether sound was heard with the frame
+ * @param newScene whether a scene begins with the frame
  * @param dropped frames dropped since the last answer that was sent
  */
 public record FrameResult(
-    FrameId frame, ProductSet products, StageTimes times, boolean heard, long dropped) {
+    FrameId frame,
+    ProductSet products,
+    StageTimes times,
+    boolean heard,
+    boolean newScene,
+    long dropped) {
 
   /** A frame's id, media time and capture time, as the client gave them. */
   public record FrameId(long id, long mediaTimeUs, long captureTimeUs) {
@@ -21,7 +27,12 @@ public record FrameResult(
     }
   }
 
+  /** The same answer with other products. */
+  FrameResult with(ProductSet made) {
+    return new FrameResult(frame, made, times, heard, newScene, dropped);
+  }
+
   FrameResult withDropped(long dropped) {
-    return new FrameResult(frame, products, times, heard, dropped);
+    return new FrameResult(frame, products, times, heard, newScene, dropped);
   }
 }

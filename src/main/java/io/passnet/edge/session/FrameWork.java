@@ -5,6 +5,8 @@ import io.passnet.edge.engine.Inference;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.PacketDecoder;
+import io.passnet.edge.product.Moment;
+import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.StreamNotice.Kind;
 import java.time.Duration;
@@ -33,6 +35,14 @@ final class FrameWork implements AutoCloseable {
       Inference.Outcome outcome,
       RuntimeException failure) {}
 
+  /**
+   * What became of a frame.
+   *
+   * @param result for the one who sent it
+   * @param moment what watchers' products are made from; its picture holds until the next frame
+   */
+  record Answer(FrameResult result, Moment moment) {}
+
   /** Times beyond this could overflow when they are subtracted. */
   private static final long LATEST_TIME_US = 1L << 58;
 
@@ -43,6 +53,7 @@ final class FrameWork implements AutoCloseable {
   private final Engine engine;
   private final Pipeline pipeline;
   private final LongSupplier nanoClock;
+  private final ProductLine line = new ProductLine();
   private final Complaints complaints = new Complaints();
   private final Optional<PacketWork> packets;
   private volatile long soundUs;
@@ -210,13 +221,14 @@ final class FrameWork implements AutoCloseable {
    *
    * @throws RuntimeException the engine's, if it failed
    */
-  FrameResult result(Looked looked) {
+  Answer answer(Looked looked) {
     if (looked.failure() != null) {
       throw looked.failure();
     }
     Inference.Outcome outcome = looked.outcome();
     long begin = nanoClock.getAsLong();
-    ProductSet products = pipeline.products(outcome.density());
+    Moment moment = pipeline.moment(outcome.density());
+    ProductSet products = line.make(spec.products(), moment);
     StageTimes times =
         new StageTimes(
             looked.frame().arrivedNanos(),
@@ -225,8 +237,15 @@ final class FrameWork implements AutoCloseable {
             outcome.startedNanos() - looked.decodedNanos(),
             outcome.endedNanos() - outcome.startedNanos(),
             nanoClock.getAsLong() - begin);
-    return new FrameResult(
-        FrameResult.FrameId.of(looked.frame()), products, times, pipeline.heard(), 0);
+    return new Answer(
+        new FrameResult(
+            FrameResult.FrameId.of(looked.frame()),
+            products,
+            times,
+            pipeline.heard(),
+            pipeline.sceneBegins(),
+            0),
+        moment);
   }
 
   /** Returns the notice that a stream has begun to drop frames, by what is behind it. */

@@ -7,12 +7,13 @@ import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.PictureDecoder;
 import io.passnet.edge.media.PictureFormat;
+import io.passnet.edge.media.SceneCuts;
 import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.StreamState;
-import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.SaliencyMap;
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.Optional;
@@ -31,6 +32,10 @@ final class Pipeline implements AutoCloseable {
   private final Optional<PictureDecoder> pictures;
   private final Optional<PacketDecoder> packets;
   private final Optional<SoundTrack> sound;
+  private final SceneCuts cuts;
+  private long scene;
+  private boolean markedScene;
+  private boolean sceneBegins;
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
   private long sceneAgeUs;
@@ -46,6 +51,7 @@ final class Pipeline implements AutoCloseable {
     this.manifest = engine.manifest();
     ModelManifest.Frame frame = manifest.frame();
     sceneAgeUs = spec.sceneAge().toNanos() / 1000;
+    cuts = new SceneCuts(frame.width(), frame.height());
     state = engine.open();
     try {
       boolean packed = spec.picture().encoding().isPackets();
@@ -114,6 +120,9 @@ final class Pipeline implements AutoCloseable {
   /** Forgets the scene, and after a seek the sound and the clock too. */
   void mark(Input.Mark mark) {
     state.forget();
+    scene++;
+    markedScene = true;
+    cuts.forget();
     sceneStartUs = UNSET;
     if (mark.seek()) {
       sound.ifPresent(SoundTrack::clear);
@@ -141,6 +150,12 @@ final class Pipeline implements AutoCloseable {
       packets.get().write(state.picture());
     } else {
       pictures.orElseThrow().decode(frame.data(), state.picture());
+    }
+    sceneBegins = markedScene;
+    markedScene = false;
+    if (cuts.take(state.picture())) {
+      scene++;
+      sceneBegins = true;
     }
     lastTimeUs = frame.mediaTimeUs();
     if (sceneStartUs == UNSET) {
@@ -174,10 +189,20 @@ final class Pipeline implements AutoCloseable {
     return lastTimeUs - sceneStartUs;
   }
 
-  /** Makes what the stream asked for. */
-  ProductSet products(float[] density) {
-    return spec.products()
-        .make(SaliencyMap.of(manifest.map().width(), manifest.map().height(), density));
+  /** Returns whether a new scene was marked or found with the frame that was prepared. */
+  boolean sceneBegins() {
+    return sceneBegins;
+  }
+
+  /** Returns the moment of the frame that was prepared; its picture holds until the next one. */
+  Moment moment(float[] density) {
+    return new Moment(
+        lastTimeUs,
+        scene,
+        SaliencyMap.of(manifest.map().width(), manifest.map().height(), density),
+        Optional.of(
+            new Moment.Picture(
+                state.picture(), manifest.frame().width(), manifest.frame().height())));
   }
 
   @Override

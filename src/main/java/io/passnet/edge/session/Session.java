@@ -39,6 +39,8 @@ public final class Session implements Intake {
   private final LongSupplier nanoClock;
   private final Counters counters;
   private final Outlet outlet;
+  private final Audience audience;
+  private final Runnable onEnding;
   private final Runnable onEnd;
   private final Mailbox mailbox;
   private final Outbox outbox;
@@ -47,6 +49,9 @@ public final class Session implements Intake {
   private boolean working;
   private boolean inputPaused;
   private boolean released;
+  private boolean begun;
+  private boolean takenOver;
+  private final long openedNanos;
   private long lastHeardOfNanos;
   private long received;
   private long dropped;
@@ -93,6 +98,8 @@ public final class Session implements Intake {
       LongSupplier nanoClock,
       Counters counters,
       Outlet outlet,
+      Audience audience,
+      Runnable onEnding,
       Runnable onEnd) {
     this.spec = spec;
     this.work = work;
@@ -100,11 +107,14 @@ public final class Session implements Intake {
     this.nanoClock = nanoClock;
     this.counters = counters;
     this.outlet = outlet;
+    this.audience = audience;
+    this.onEnding = onEnding;
     this.onEnd = onEnd;
     mailbox =
         new Mailbox(spec.delivery(), spec.picture().encoding().isPackets(), limits.queuedFrames());
     outbox = new Outbox(spec.delivery(), outlet);
-    lastHeardOfNanos = nanoClock.getAsLong();
+    openedNanos = nanoClock.getAsLong();
+    lastHeardOfNanos = openedNanos;
   }
 
   /** Tells the client what was resolved; the first answer, before any input. */
@@ -112,6 +122,8 @@ public final class Session implements Intake {
     synchronized (lock) {
       if (phase != Phase.ENDED) {
         outlet.opened(spec, work.videoDecoder());
+        begun = true;
+        audience.opened(spec, work.videoDecoder());
       }
     }
   }
@@ -170,6 +182,19 @@ public final class Session implements Intake {
     end(STREAM_FAILED, cause);
   }
 
+  /** Another client goes on in the stream's place, before those who watch it. */
+  void takeOver() {
+    synchronized (lock) {
+      takenOver = true;
+      fail(
+          new SessionException(
+              SessionException.Reason.TAKEN_OVER,
+              "open.stream",
+              "Another client has opened stream '%s' with take_over and goes on in its place"
+                  .formatted(spec.name())));
+    }
+  }
+
   /** The peer takes answers again. */
   @Override
   public void outletReady() {
@@ -202,6 +227,16 @@ public final class Session implements Intake {
       String text = complaint.formatted(spec.idleTimeout().toMillis());
       end(STREAM_IDLE, new SessionException(Reason.IDLE, "open.idle_timeout_us", text));
     }
+  }
+
+  /** Returns when the stream was opened, on the monotonic clock. */
+  public long openedNanos() {
+    return openedNanos;
+  }
+
+  /** Returns how many watch the stream. */
+  public int watchers() {
+    return audience.size();
   }
 
   /** Returns the totals so far. */
@@ -272,6 +307,7 @@ public final class Session implements Intake {
         finished = next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty();
       }
       if (finished) {
+        leave();
         outlet.closed(totals());
         phase = Phase.ENDED;
         counters.add(STREAM_CLOSED, 1);
@@ -298,7 +334,8 @@ public final class Session implements Intake {
           drop(1, FRAME_DROPPED_ENDED);
         }
       } else {
-        deliver(work.result(looked));
+        FrameWork.Answer answer = work.answer(looked);
+        deliver(answer);
       }
     } catch (RuntimeException | Error e) {
       broken(e);
@@ -313,14 +350,15 @@ public final class Session implements Intake {
     }
   }
 
-  private void deliver(FrameResult result) {
+  private void deliver(FrameWork.Answer answer) {
     synchronized (lock) {
       if (phase == Phase.ENDED) {
         drop(1, FRAME_DROPPED_ENDED);
         return;
       }
-      drop(outbox.put(result), FRAME_DROPPED_UNREAD);
+      drop(outbox.put(answer.result()), FRAME_DROPPED_UNREAD);
       sent(outbox.flush());
+      audience.show(answer.result(), answer.moment());
     }
   }
 
@@ -365,6 +403,7 @@ public final class Session implements Intake {
       phase = Phase.ENDED;
       counters.add(how, 1);
       drop(mailbox.clear() + outbox.clear(), FRAME_DROPPED_ENDED);
+      leave();
       resting = !working;
       if (cause != null) {
         try {
@@ -378,6 +417,14 @@ public final class Session implements Intake {
       release();
     }
     return true;
+  }
+
+  /** Gives up the name, and those who watch it unless another stream goes on with them. */
+  private void leave() {
+    onEnding.run();
+    if (begun && !takenOver) {
+      audience.closed(totals());
+    }
   }
 
   private void release() {

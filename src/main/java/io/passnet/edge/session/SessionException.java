@@ -16,6 +16,10 @@ public final class SessionException extends RuntimeException {
     UNAVAILABLE,
     /** No model is ready yet. */
     NOT_READY,
+    /** A live stream has the name. */
+    NAME_TAKEN,
+    /** Another client goes on in the stream's place. */
+    TAKEN_OVER,
     /** Nothing came for the idle timeout. */
     IDLE,
     /** The server is going away. */

@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param idleTimeout the default, and the longest that a client may ask for
  * @param soundMemory sound kept for a stream, so that it may come early
  * @param maxAnalyses files that are analysed at once
+ * @param maxWatchers calls that watch streams at once
  */
 public record SessionLimits(
-    int maxStreams, int queuedFrames, Duration idleTimeout, Duration soundMemory, int maxAnalyses) {
+    int maxStreams,
+    int queuedFrames,
+    Duration idleTimeout,
+    Duration soundMemory,
+    int maxAnalyses,
+    int maxWatchers) {
 
   /** Checks each limit; the message names the key. */
   public SessionLimits {
@@ -29,6 +35,7 @@ public record SessionLimits(
         soundMemory,
         "1 s to 1 min");
     require(maxAnalyses >= 1, "max-analyses", maxAnalyses, "at least 1");
+    require(maxWatchers >= 1, "max-watchers", maxWatchers, "at least 1");
   }
 
   private static void require(boolean holds, String key, Object found, String allowed) {
@@ -40,6 +47,6 @@ public record SessionLimits(
 
   /** Returns the defaults, for tests and for the command line. */
   public static SessionLimits defaults() {
-    return new SessionLimits(64, 4, Duration.ofSeconds(60), Duration.ofSeconds(4), 2);
+    return new SessionLimits(64, 4, Duration.ofSeconds(60), Duration.ofSeconds(4), 2, 256);
   }
 }

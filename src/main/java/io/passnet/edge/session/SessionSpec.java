@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a stream carries and wants, resolved.
  *
- * @param name the stream's name
+ * @param name the stream's name; empty for one that is neither listed nor watched
+ * @param takeOver whether a live stream of the same name ends, for this one to go on in its place
  * @param delivery what happens under load
  * @param picture format of every frame
  * @param sound format of the sound, if there is any
@@ -20,10 +21,18 @@ import java.util.Optional;
  */
 public record SessionSpec(
     String name,
+    boolean takeOver,
     Delivery delivery,
     PictureFormat picture,
     Optional<SoundFormat> sound,
     ProductRequest products,
     Duration sceneAge,
     Duration maxAge,
-    Duration idleTimeout) {}
+    Duration idleTimeout) {
+
+  /** The same with other products. */
+  SessionSpec with(ProductRequest others) {
+    return new SessionSpec(
+        name, takeOver, delivery, picture, sound, others, sceneAge, maxAge, idleTimeout);
+  }
+}

@@ -8,8 +8,10 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.VideoDecoderChoice;
+import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +37,8 @@ public final class Sessions implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Counters counters = new Counters();
   private final Uploads uploads;
+  private final Audiences audiences;
+  private final Map<String, Session> named = new ConcurrentHashMap<>();
   private final Set<Session> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger admitted = new AtomicInteger();
   private final ExecutorService workers;
@@ -54,6 +58,7 @@ public final class Sessions implements AutoCloseable {
     this.limits = limits;
     this.nanoClock = nanoClock;
     uploads = new Uploads(engine, mediaLimits, limits, nanoClock, counters);
+    audiences = new Audiences(limits.maxWatchers(), counters);
     int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
     workers = Executors.newFixedThreadPool(threads, daemons("passnet-worker-"));
     sweeper = Executors.newSingleThreadScheduledExecutor(daemons("passnet-sweeper-"));
@@ -72,7 +77,8 @@ public final class Sessions implements AutoCloseable {
   /**
    * Opens a stream.
    *
-   * @throws SessionException when there are too many, or the server is going away
+   * @throws SessionException when there are too many, the name is taken, or the server is going
+   *     away
    */
   public Session open(SessionSpec spec, Outlet outlet) {
     if (draining) {
@@ -88,6 +94,7 @@ public final class Sessions implements AutoCloseable {
     }
     Session session = admit(spec, outlet);
     try {
+      name(session);
       session.begin();
     } catch (RuntimeException | Error e) {
       session.cancel();
@@ -99,6 +106,48 @@ public final class Sessions implements AutoCloseable {
     return session;
   }
 
+  /** Gives a session its name, which a live one may have to give up for it. */
+  private void name(Session session) {
+    String name = session.spec().name();
+    if (name.isEmpty()) {
+      return;
+    }
+    Session holder = named.putIfAbsent(name, session);
+    while (holder != null) {
+      if (!session.spec().takeOver()) {
+        throw new SessionException(
+            Reason.NAME_TAKEN,
+            "open.stream",
+            "A stream named '%s' is live; choose another name, or set open.take_over to end it and go on in its place"
+                .formatted(name));
+      }
+      holder.takeOver();
+      holder = named.putIfAbsent(name, session);
+    }
+  }
+
+  /**
+   * Begins to watch a stream, live or still to come.
+   *
+   * @param outlet gets what the stream's own does, with the products wanted here
+   * @throws SessionException when there are too many watchers, or the server is going away
+   */
+  public Watcher watch(String stream, ProductRequest products, Outlet outlet) {
+    if (draining) {
+      throw drainingException();
+    }
+    Watcher watcher = audiences.join(stream, products, outlet);
+    if (draining) {
+      watcher.fail(drainingException());
+    }
+    return watcher;
+  }
+
+  /** Returns how many watch streams now. */
+  public int watchers() {
+    return audiences.watchers();
+  }
+
   private Session admit(SessionSpec spec, Outlet outlet) {
     try {
       Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, videoDecoder, limits);
@@ -107,7 +156,16 @@ public final class Sessions implements AutoCloseable {
       pipeline.packets().flatMap(PacketDecoder::fallback).ifPresent(this::countFallback);
       Session session =
           new Session(
-              spec, work, limits, workers, nanoClock, counters, outlet, () -> forget(self.get()));
+              spec,
+              work,
+              limits,
+              workers,
+              nanoClock,
+              counters,
+              outlet,
+              audiences.use(spec.name()),
+              () -> named.remove(spec.name(), self.get()),
+              () -> forget(self.get()));
       self.set(session);
       live.add(session);
       counters.add(STREAM_OPENED, 1);
@@ -134,6 +192,7 @@ public final class Sessions implements AutoCloseable {
 
   private void forget(Session session) {
     live.remove(session);
+    audiences.unuse(session.spec().name());
     admitted.decrementAndGet();
   }
 
@@ -152,6 +211,11 @@ public final class Sessions implements AutoCloseable {
   /** Returns the live streams. */
   public List<Session> live() {
     return List.copyOf(live);
+  }
+
+  /** Returns the live streams that have a name. */
+  public List<Session> named() {
+    return List.copyOf(named.values());
   }
 
   /** Returns the files that are being analysed. */
@@ -179,6 +243,7 @@ public final class Sessions implements AutoCloseable {
     draining = true;
     live.forEach(session -> session.fail(drainingException()));
     uploads.drain(drainingException());
+    audiences.fail(drainingException());
   }
 
   /** Drains, waits until every stream is freed, and stops the workers. */
@@ -195,5 +260,6 @@ public final class Sessions implements AutoCloseable {
     }
     sweeper.shutdownNow();
     workers.shutdown();
+    audiences.close();
   }
 }

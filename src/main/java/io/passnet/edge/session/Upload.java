@@ -195,7 +195,8 @@ public final class Upload implements Intake {
       tellBroken(seen.broken());
       if (spec.answersFrames()) {
         FrameId id = new FrameId(seen.index(), seen.mediaTimeUs(), 0);
-        FrameResult result = new FrameResult(id, seen.products(), seen.times(), seen.heard(), 0);
+        FrameResult result =
+            new FrameResult(id, seen.products(), seen.times(), seen.heard(), seen.newScene(), 0);
         send(() -> outlet.result(result, progress));
       }
     }

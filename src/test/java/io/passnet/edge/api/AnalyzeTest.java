@@ -25,12 +25,12 @@ import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.MapFormat;
 import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.NoticeKind;
-import io.passnet.saliency.v1.OverlaySpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.Result;
 import io.passnet.saliency.v1.SegmentsSpec;
+import io.passnet.saliency.v1.ShadingRatesSpec;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.Tile;
 import io.passnet.saliency.v1.TilesSpec;
@@ -287,9 +287,11 @@ class AnalyzeTest extends ServerTest {
         "chunk");
     refused(
         TestAnalyze.start(
-            channel, options(Products.newBuilder().setOverlay(OverlaySpec.getDefaultInstance()))),
+            channel,
+            options(
+                Products.newBuilder().setShadingRates(ShadingRatesSpec.getDefaultInstance()))),
         Status.Code.INVALID_ARGUMENT,
-        "options.products.overlay");
+        "options.products.shading_rates");
     refused(
         TestAnalyze.start(
             channel,
@@ -354,7 +356,7 @@ class AnalyzeTest extends ServerTest {
               engine,
               media,
               Optional.empty(),
-              ProductRequest.standard(),
+              ProductRequest.STANDARD,
               SegmentRequest.STANDARD,
               new Analysis.Pace(1, 0))
           .run(

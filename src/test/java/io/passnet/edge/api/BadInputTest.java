@@ -11,7 +11,6 @@ import io.passnet.saliency.v1.AudioEncoding;
 import io.passnet.saliency.v1.AudioFormat;
 import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.Delivery;
-import io.passnet.saliency.v1.ListStreamsRequest;
 import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.Notice;
 import io.passnet.saliency.v1.NoticeKind;
@@ -27,7 +26,6 @@ import io.passnet.saliency.v1.TilesSpec;
 import io.passnet.saliency.v1.TrackRequest;
 import io.passnet.saliency.v1.VideoEncoding;
 import io.passnet.saliency.v1.VideoFormat;
-import io.passnet.saliency.v1.WatchRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -84,20 +82,28 @@ class BadInputTest extends ServerTest {
   void valuesOutOfRangeAreRefusedWithWhatIsAllowed() throws Exception {
     openRefused(
         products(Products.newBuilder().setPeaks(PeaksSpec.newBuilder().setCount(1000))),
-        "open.products",
+        "open.products.peaks",
         "64");
     openRefused(
         products(Products.newBuilder().setTiles(TilesSpec.newBuilder().setColumns(65).setRows(1))),
-        "open.products",
+        "open.products.tiles",
         "64");
     openRefused(
         products(Products.newBuilder().setMap(MapSpec.newBuilder().setWidth(9999).setHeight(9999))),
         "open.products.map",
         "at most 512x256");
     openRefused(
-        products(Products.newBuilder().setOverlay(OverlaySpec.getDefaultInstance())),
+        products(Products.newBuilder().setOverlay(OverlaySpec.newBuilder().setWidth(1026))),
+        "open.products.overlay.width",
+        "1024 columns");
+    openRefused(
+        products(Products.newBuilder().setOverlay(OverlaySpec.newBuilder().setQuality(101))),
         "open.products.overlay",
-        "not offered");
+        "1 to 100");
+    openRefused(
+        products(Products.newBuilder().setMap(MapSpec.newBuilder().setSmoothingUs(-1))),
+        "open.products.map.smoothing_us",
+        "0, for none");
     openRefused(
         Open.newBuilder().setIdleTimeoutUs(Long.MAX_VALUE).build(),
         "open.idle_timeout_us",
@@ -296,17 +302,6 @@ class BadInputTest extends ServerTest {
         .hasMessageContaining("INVALID_ARGUMENT")
         .hasMessageContaining("audio was left out");
     assertThatThrownBy(() -> stub.predict(broken)).hasMessageContaining("INVALID_ARGUMENT");
-  }
-
-  @Test
-  void callsOfLaterVersionsSayWhatToDoInstead() {
-    var stub = SaliencyGrpc.newBlockingStub(channel);
-    assertThatThrownBy(() -> stub.listStreams(ListStreamsRequest.getDefaultInstance()))
-        .hasMessageContaining("UNIMPLEMENTED")
-        .hasMessageContaining("GetServerInfo");
-    assertThatThrownBy(() -> stub.watch(WatchRequest.getDefaultInstance()).next())
-        .hasMessageContaining("UNIMPLEMENTED")
-        .hasMessageContaining("Track");
   }
 
   private void openRefused(Open open, String field, String allowed) throws Exception {

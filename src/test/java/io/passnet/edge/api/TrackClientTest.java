@@ -32,7 +32,7 @@ class TrackClientTest extends ServerTest {
 
   @Test
   void framesAndSoundGoThereAndAnswersComeBack() throws Exception {
-    try (TrackClient client = open(port(), ProductRequest.standard())) {
+    try (TrackClient client = open(port(), ProductRequest.STANDARD)) {
       client.sound(0, ByteBuffer.allocate(2 * 16_000));
       eventually("the first frame is taken", () -> client.frame(7, 1_000_000, 42, jpeg()));
       assertThat(client.finish(PATIENCE)).isTrue();
@@ -54,7 +54,7 @@ class TrackClientTest extends ServerTest {
   @Test
   void aRefusalIsToldWithItsReason() throws Exception {
     // Longer than the server allows.
-    try (TrackClient client = open(port(), ProductRequest.standard(), Duration.ofDays(2))) {
+    try (TrackClient client = open(port(), ProductRequest.STANDARD, Duration.ofDays(2))) {
       eventually("the stream has ended", client::ended);
     }
     assertThat(heard.failed).hasSize(1).allMatch(why -> why.contains("idle_timeout_us"));
@@ -63,7 +63,7 @@ class TrackClientTest extends ServerTest {
 
   @Test
   void aMissingServerIsTold() {
-    try (TrackClient client = open(1, ProductRequest.standard())) {
+    try (TrackClient client = open(1, ProductRequest.STANDARD)) {
       eventually("the stream has ended", client::ended);
     }
     assertThat(heard.failed).hasSize(1).allMatch(why -> why.contains("UNAVAILABLE"));
@@ -77,6 +77,7 @@ class TrackClientTest extends ServerTest {
     SessionSpec spec =
         new SessionSpec(
             "test",
+            false,
             Delivery.EVERY,
             PictureFormat.auto(),
             Optional.of(new SoundFormat(SoundEncoding.S16LE, 16_000, SoundLayout.MONO)),

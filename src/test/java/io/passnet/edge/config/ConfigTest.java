@@ -97,9 +97,10 @@ class ConfigTest {
                 "passnet.session.queued-frames", "2",
                 "passnet.session.idle-timeout", "3s",
                 "passnet.session.sound-memory", "4s",
-                "passnet.session.max-analyses", "5"));
+                "passnet.session.max-analyses", "5",
+                "passnet.session.max-watchers", "6"));
     assertThat(config.limits())
-        .isEqualTo(new SessionLimits(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5));
+        .isEqualTo(new SessionLimits(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4), 5, 6));
   }
 
   @Test

@@ -50,7 +50,8 @@ public record FilePackets(
     ByteBuffer rgb = ByteBuffer.allocateDirect(width * height * 3);
     try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), width, height)) {
       while (encoded.size() < pictures && media.nextPicture(rgb)) {
-        encoded.add(new Packet(media.pictureTimeUs(), PictureEncoder.jpeg(rgb, width, height, 1)));
+        encoded.add(
+            new Packet(media.pictureTimeUs(), PictureEncoder.jpeg(rgb, width, height, 100)));
       }
     }
     return encoded;

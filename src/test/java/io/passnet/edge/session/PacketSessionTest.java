@@ -83,10 +83,11 @@ class PacketSessionTest {
     SessionSpec spec =
         new SessionSpec(
             "test",
+            false,
             delivery,
             sent.format(),
             Optional.empty(),
-            ProductRequest.standard(),
+            ProductRequest.STANDARD,
             Duration.ZERO,
             maxAge,
             Duration.ofSeconds(30));

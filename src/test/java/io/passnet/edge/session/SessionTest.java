@@ -66,10 +66,11 @@ class SessionTest {
     SessionSpec spec =
         new SessionSpec(
             "test",
+            false,
             delivery,
             picture,
             Optional.empty(),
-            ProductRequest.standard(),
+            ProductRequest.STANDARD,
             Duration.ZERO,
             maxAge,
             Duration.ofSeconds(1));
@@ -85,6 +86,8 @@ class SessionTest {
             now::get,
             counters,
             outlet,
+            new Audience(Runnable::run),
+            () -> {},
             () -> ends++);
   }
 

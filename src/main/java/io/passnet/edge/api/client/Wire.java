@@ -115,7 +115,10 @@ final class Wire {
         new ProductSet(
             result.hasMap() ? Optional.of(map(result.getMap())) : Optional.empty(),
             peaks(result),
-            tiles(result)),
+            tiles(result),
+            result.getOverlay().isEmpty()
+                ? Optional.empty()
+                : Optional.of(result.getOverlay().toByteArray())),
         new StageTimes(
             0,
             times.getWaitedUs() * 1000,
@@ -124,6 +127,7 @@ final class Wire {
             times.getInferredUs() * 1000,
             times.getProductsUs() * 1000),
         result.getHeard(),
+        result.getNewScene(),
         result.getDropped());
   }
 

@@ -10,6 +10,7 @@ import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapSpec;
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.SessionSpec;
 import java.time.Duration;
@@ -20,9 +21,8 @@ import java.util.function.LongSupplier;
 /** Plays the reel to a server in real time, as a camera and a microphone would. */
 public final class Performance {
   /** The tiles that are asked for. */
-  public static final TileGrid TILES = new TileGrid(6, 4);
+  public static final TileGrid TILES = TileSpec.STANDARD.layout();
 
-  private static final int PEAKS = 5;
   private static final int BLOCKS_A_SECOND = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -69,11 +69,12 @@ public final class Performance {
   private SessionSpec spec() {
     return new SessionSpec(
         "demo",
+        false,
         Delivery.LATEST,
         PictureFormat.of(PictureEncoding.JPEG),
         Optional.of(
             new SoundFormat(SoundEncoding.F32LE, reel.voice().rate(), SoundLayout.AMBISONIC_1)),
-        new ProductRequest(Optional.of(new MapSpec(0, 0, MapFormat.U8)), PEAKS, Optional.of(TILES)),
+        ProductRequest.STANDARD.with(new MapSpec(0, 0, MapFormat.U8)),
         Duration.ZERO,
         Duration.ZERO,
         Duration.ZERO);

@@ -117,7 +117,7 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
     frameLines.write(Json.line(frameLine(seen)));
     frameLines.newLine();
     if (job.maps()) {
-      MapImage map = MapImage.of(seen.map(), new MapSpec(0, 0, MapFormat.PNG16));
+      MapImage map = MapImage.of(seen.moment().map(), new MapSpec(0, 0, MapFormat.PNG16));
       Files.write(job.out().resolve("maps/%06d.png".formatted(seen.index())), map.data());
     }
     if (movie.isPresent()) {
@@ -127,7 +127,7 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
           .picture(
               seen.mediaTimeUs(),
               seen.display().orElseThrow(),
-              seen.map(),
+              seen.moment().map(),
               seen.products().peaks());
     }
     line.show(() -> progress(seen.mediaTimeUs()));

@@ -1,0 +1,117 @@
+package io.passnet.edge.api;
+
+import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.product.MapFormat;
+import io.passnet.edge.product.MapSpec;
+import io.passnet.edge.product.OverlaySpec;
+import io.passnet.edge.product.PeakSpec;
+import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.Smoothing;
+import io.passnet.edge.product.TileSpec;
+import io.passnet.saliency.v1.PeaksSpec;
+import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.TilesSpec;
+
+/**
+ * Products wanted, as the domain takes them, defaults filled in; the inverse of ProductMessages.
+ */
+final class ProductRequests {
+  private static final int OVERLAY_WIDTH = 512;
+  private static final int OVERLAY_QUALITY = 80;
+
+  private ProductRequests() {}
+
+  /**
+   * Returns the products wanted; 5 peaks and 6 x 4 tiles when none is named.
+   *
+   * @param field the message's place in the request, for what is said of it
+   */
+  static ProductRequest products(Products products, String field, ModelManifest model) {
+    refuse(products.hasSegments(), field + ".segments");
+    refuse(products.hasShadingRates(), field + ".shading_rates");
+    if (products.equals(Products.getDefaultInstance())) {
+      return ProductRequest.STANDARD;
+    }
+    ProductRequest request = ProductRequest.NOTHING;
+    if (products.hasMap()) {
+      request = request.with(map(products.getMap(), field + ".map", model));
+    }
+    if (products.hasPeaks()) {
+      request = request.with(peaks(products.getPeaks(), field + ".peaks"));
+    }
+    if (products.hasTiles()) {
+      request = request.with(tiles(products.getTiles(), field + ".tiles"));
+    }
+    if (products.hasOverlay()) {
+      request = request.with(overlay(products.getOverlay(), field + ".overlay", model));
+    }
+    return request;
+  }
+
+  private static MapSpec map(
+      io.passnet.saliency.v1.MapSpec map, String field, ModelManifest model) {
+    MapFormat format =
+        switch (map.getFormat()) {
+          case MAP_FORMAT_UNSPECIFIED, MAP_FORMAT_U8 -> MapFormat.U8;
+          case MAP_FORMAT_F16 -> MapFormat.F16;
+          case MAP_FORMAT_F32 -> MapFormat.F32;
+          case MAP_FORMAT_PNG16 -> MapFormat.PNG16;
+          case UNRECOGNIZED ->
+              throw Requests.unknown(field + ".format", "MAP_FORMAT_U8, F16, F32 or PNG16");
+        };
+    Smoothing smoothing = smoothing(map.getSmoothingUs(), field);
+    return Requests.checked(
+        field,
+        () ->
+            new MapSpec(map.getWidth(), map.getHeight(), format, smoothing)
+                .resolved(model.map().width(), model.map().height()));
+  }
+
+  private static PeakSpec peaks(PeaksSpec peaks, String field) {
+    int count = peaks.getCount() == 0 ? PeakSpec.STANDARD.count() : peaks.getCount();
+    Smoothing smoothing = smoothing(peaks.getSmoothingUs(), field);
+    return Requests.checked(field, () -> new PeakSpec(count, smoothing));
+  }
+
+  private static TileSpec tiles(TilesSpec tiles, String field) {
+    refuse(tiles.getRectanglesCount() > 0, field + ".rectangles");
+    refuse(tiles.getSrdCount() > 0, field + ".srd");
+    Smoothing smoothing = smoothing(tiles.getSmoothingUs(), field);
+    return Requests.checked(
+        field,
+        () ->
+            new TileSpec(
+                new TileGrid(
+                    tiles.getColumns() == 0 ? 6 : tiles.getColumns(),
+                    tiles.getRows() == 0 ? 4 : tiles.getRows()),
+                !tiles.getUnsteadyRanks(),
+                smoothing));
+  }
+
+  private static OverlaySpec overlay(
+      io.passnet.saliency.v1.OverlaySpec overlay, String field, ModelManifest model) {
+    int most = model.frame().width();
+    int width = overlay.getWidth() == 0 ? Math.min(OVERLAY_WIDTH, most) : overlay.getWidth();
+    if (width > most) {
+      throw Statuses.invalid(
+          field + ".width",
+          "%s.width is %d; the model's own picture has %d columns, ask for at most that"
+              .formatted(field, width, most));
+    }
+    int quality = overlay.getQuality() == 0 ? OVERLAY_QUALITY : overlay.getQuality();
+    Smoothing smoothing = smoothing(overlay.getSmoothingUs(), field);
+    return Requests.checked(field, () -> new OverlaySpec(width, quality, smoothing));
+  }
+
+  private static Smoothing smoothing(long us, String field) {
+    return Requests.checked(field + ".smoothing_us", () -> new Smoothing(us));
+  }
+
+  private static void refuse(boolean asked, String field) {
+    if (asked) {
+      throw Statuses.invalid(
+          field, field + " is in the contract but not offered by this version; leave it out");
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.passnet.edge.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.session.FrameResult;
+import io.passnet.edge.session.Outlet;
+import io.passnet.edge.session.SessionException;
+import io.passnet.edge.session.SessionSpec;
+import io.passnet.edge.session.Sessions;
+import io.passnet.edge.session.StreamNotice;
+import io.passnet.edge.session.Totals;
+import io.passnet.edge.session.Watcher;
+import io.passnet.saliency.v1.WatchRequest;
+import io.passnet.saliency.v1.WatchResponse;
+
+/** One {@code Watch} call: hands what a watcher is shown to gRPC. */
+final class WatchCall implements Outlet {
+  private final Engine engine;
+  private final ServerCallStreamObserver<WatchResponse> peer;
+  private final Axes axes;
+
+  private WatchCall(Engine engine, Axes axes, ServerCallStreamObserver<WatchResponse> peer) {
+    this.engine = engine;
+    this.axes = axes;
+    this.peer = peer;
+  }
+
+  /** Begins to watch; throws a status if the request is not one that can be answered. */
+  static void start(
+      WatchRequest request,
+      Sessions sessions,
+      Engine engine,
+      ServerCallStreamObserver<WatchResponse> peer) {
+    if (request.getStream().isEmpty()) {
+      throw Statuses.invalid(
+          "stream",
+          "stream is empty; name the stream to be watched, as its Open does (ListStreams lists those that are live)");
+    }
+    WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer);
+    Watcher watcher =
+        sessions.watch(
+            request.getStream(),
+            ProductRequests.products(request.getProducts(), "products", engine.manifest()),
+            call);
+    peer.setOnReadyHandler(watcher::outletReady);
+    peer.setOnCancelHandler(watcher::leave);
+    peer.setOnCloseHandler(watcher::leave);
+  }
+
+  @Override
+  public boolean ready() {
+    return peer.isReady();
+  }
+
+  @Override
+  public void opened(SessionSpec spec, String videoDecoder) {
+    send(
+        WatchResponse.newBuilder()
+            .setOpened(Answers.opened(spec, videoDecoder, axes, engine))
+            .build());
+  }
+
+  @Override
+  public void result(FrameResult result) {
+    send(
+        WatchResponse.newBuilder()
+            .setResult(Answers.result(result, axes, System.nanoTime()))
+            .build());
+  }
+
+  @Override
+  public void notice(StreamNotice notice) {
+    // Notices are for the one who feeds the stream.
+  }
+
+  @Override
+  public void closed(Totals totals) {
+    send(WatchResponse.newBuilder().setClosed(Answers.closed(totals)).build());
+    if (!peer.isCancelled()) {
+      peer.onCompleted();
+    }
+  }
+
+  @Override
+  public void failed(SessionException cause) {
+    if (!peer.isCancelled()) {
+      peer.onError(Statuses.of(cause));
+    }
+  }
+
+  @Override
+  public void requestMore() {
+    // A watcher sends nothing.
+  }
+
+  private void send(WatchResponse answer) {
+    if (!peer.isCancelled()) {
+      peer.onNext(answer);
+    }
+  }
+}

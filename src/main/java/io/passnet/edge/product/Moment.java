@@ -1,0 +1,92 @@
+package io.passnet.edge.product;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A stream at one media time: its map and what products need beside it. Remembers what was made of
+ * it, so that several product lines make nothing twice; used by one thread at a time.
+ */
+public final class Moment {
+  /**
+   * An equirectangular picture: RGB24, rows from the top without gaps, from the buffer's start.
+   * Read, never written.
+   */
+  public record Picture(ByteBuffer rgb, int width, int height) {
+    /** A picture of its own, for a moment that outlives the buffer's content. */
+    Picture copy() {
+      ByteBuffer copy = ByteBuffer.allocate(3 * width * height);
+      copy.put(rgb.duplicate().clear().limit(copy.capacity()));
+      return new Picture(copy.clear(), width, height);
+    }
+  }
+
+  private final long mediaTimeUs;
+  private final long scene;
+  private final SaliencyMap map;
+  private final Optional<Picture> picture;
+  private final Map<Product<?>, Object> made;
+
+  /**
+   * A moment of which nothing was made yet.
+   *
+   * @param mediaTimeUs when it is
+   * @param scene number of the scene; another number than the moment's before means a new scene
+   * @param map where people will look
+   * @param picture what they look at, where there is one
+   */
+  public Moment(long mediaTimeUs, long scene, SaliencyMap map, Optional<Picture> picture) {
+    this(mediaTimeUs, scene, map, picture, new HashMap<>());
+  }
+
+  private Moment(
+      long mediaTimeUs,
+      long scene,
+      SaliencyMap map,
+      Optional<Picture> picture,
+      Map<Product<?>, Object> made) {
+    this.mediaTimeUs = mediaTimeUs;
+    this.scene = scene;
+    this.map = requireNonNull(map, "map is null");
+    this.picture = requireNonNull(picture, "picture is null");
+    this.made = made;
+  }
+
+  /** This moment with a picture of its own, whatever becomes of the buffer that it was given. */
+  public Moment kept() {
+    return new Moment(mediaTimeUs, scene, map, picture.map(Picture::copy), made);
+  }
+
+  /** Media time in microseconds. */
+  public long mediaTimeUs() {
+    return mediaTimeUs;
+  }
+
+  /** Number of the scene. */
+  public long scene() {
+    return scene;
+  }
+
+  /** Where people will look. */
+  public SaliencyMap map() {
+    return map;
+  }
+
+  /** What they look at. */
+  public Optional<Picture> picture() {
+    return picture;
+  }
+
+  /** What was made of it for this product; null if nothing was. */
+  Object made(Product<?> product) {
+    return made.get(product);
+  }
+
+  void keep(Product<?> product, Object result) {
+    made.put(product, result);
+  }
+}

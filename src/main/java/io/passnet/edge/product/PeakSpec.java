@@ -1,0 +1,32 @@
+package io.passnet.edge.product;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * Asks for the strongest places.
+ *
+ * @param count how many at most, 1 to 64
+ * @param smoothing over the time before
+ */
+public record PeakSpec(int count, Smoothing smoothing) implements Product<List<Peak>> {
+  /** Most peaks that can be asked for. */
+  public static final int MOST = 64;
+
+  /** 5 peaks of the moment. */
+  public static final PeakSpec STANDARD = new PeakSpec(5, Smoothing.NONE);
+
+  public PeakSpec {
+    if (count < 1 || count > MOST) {
+      throw new IllegalArgumentException(
+          "%d peaks: the count must be 1 to %d".formatted(count, MOST));
+    }
+    requireNonNull(smoothing, "smoothing is null");
+  }
+
+  @Override
+  public Maker<List<Peak>> maker() {
+    return (moment, line) -> Peaks.find(line.make(smoothing, moment), count);
+  }
+}
