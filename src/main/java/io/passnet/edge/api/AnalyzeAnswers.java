@@ -6,7 +6,6 @@ import io.passnet.edge.geometry.SphereLayout;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.Segment;
 import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOpened;
@@ -14,7 +13,6 @@ import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.Eye;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
-import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.VideoFormat;
 import java.util.Optional;
@@ -37,22 +35,10 @@ final class AnalyzeAnswers {
         .build();
   }
 
-  static io.passnet.saliency.v1.Segment segment(Segment segment) {
-    return io.passnet.saliency.v1.Segment.newBuilder()
-        .setStartUs(segment.startUs())
-        .setEndUs(segment.endUs())
-        .setFrames(segment.frames())
-        .addAllTiles(segment.tiles().stream().map(Answers::tile).toList())
-        .build();
-  }
-
   private static Products products(ProductRequest products, SegmentRequest segments) {
     return ProductMessages.of(products).toBuilder()
         .setTiles(ProductMessages.of(segments.tiles()))
-        .setSegments(
-            SegmentsSpec.newBuilder()
-                .setStartUs(segments.startUs())
-                .setLengthUs(segments.lengthUs()))
+        .setSegments(ProductMessages.of(segments))
         .build();
   }
 

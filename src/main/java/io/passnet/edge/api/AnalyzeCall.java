@@ -84,7 +84,7 @@ final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Up
 
   @Override
   public void segment(Segment segment, Progress progress) {
-    send(answer(progress).setSegment(AnalyzeAnswers.segment(segment)).build());
+    send(answer(progress).setSegment(Answers.segment(segment)).build());
   }
 
   @Override

@@ -7,15 +7,12 @@ import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.SegmentRequest;
-import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOptions;
 import io.passnet.saliency.v1.AudioEncoding;
 import io.passnet.saliency.v1.AudioFormat;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
-import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.VideoEncoding;
 import io.passnet.saliency.v1.VideoFormat;
@@ -35,7 +32,8 @@ final class AnalyzeRequests {
     return new AnalysisSpec(
         reading(options),
         products,
-        segments(options.getProducts().getSegments(), products),
+        ProductRequests.segments(
+            options.getProducts().getSegments(), "options.products.segments", products),
         everyNth(options.getEveryNthFrame()));
   }
 
@@ -86,14 +84,6 @@ final class AnalyzeRequests {
             .setSampleRate(SoundFormat.MAX_RATE)
             .build(),
         "options.audio");
-  }
-
-  private static SegmentRequest segments(SegmentsSpec wanted, ProductRequest products) {
-    TileSpec tiles = products.tiles().orElse(SegmentRequest.STANDARD.tiles());
-    long length =
-        wanted.getLengthUs() == 0 ? SegmentRequest.STANDARD.lengthUs() : wanted.getLengthUs();
-    return Requests.checked(
-        "options.products.segments", () -> new SegmentRequest(tiles, wanted.getStartUs(), length));
   }
 
   /** The wire's numbers are unsigned: a negative one is a very large one. */

@@ -23,6 +23,7 @@ import io.passnet.saliency.v1.NoticeKind;
 import io.passnet.saliency.v1.Opened;
 import io.passnet.saliency.v1.Peak;
 import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.Segment;
 import io.passnet.saliency.v1.Tile;
 
 /** Domain answers as wire messages, directions in the axes that the client chose. */
@@ -100,11 +101,21 @@ final class Answers {
                       .setWeight((float) peak.weight()));
             });
     products.tiles().forEach(tile -> result.addTiles(tile(tile)));
+    products.segments().forEach(segment -> result.addSegments(segment(segment)));
     products.overlay().ifPresent(jpeg -> result.setOverlay(UnsafeByteOperations.unsafeWrap(jpeg)));
     return result;
   }
 
-  static Tile tile(TileShare tile) {
+  static Segment segment(io.passnet.edge.product.Segment segment) {
+    return Segment.newBuilder()
+        .setStartUs(segment.startUs())
+        .setEndUs(segment.endUs())
+        .setFrames(segment.frames())
+        .addAllTiles(segment.tiles().stream().map(Answers::tile).toList())
+        .build();
+  }
+
+  private static Tile tile(TileShare tile) {
     return Tile.newBuilder()
         .setIndex(tile.index())
         .setShare((float) tile.share())

@@ -56,6 +56,11 @@ final class PredictCall implements Outlet {
       throw Statuses.invalid(
           "audio", "sound came, but audio was left out; say in audio what format the sound has");
     }
+    if (request.getProducts().hasSegments()) {
+      throw Statuses.invalid(
+          "products.segments",
+          "products.segments are made of many frames; leave it out, and ask Track or Analyze");
+    }
     PictureFormat picture = Formats.picture(request.getVideo(), "video");
     Optional<SoundFormat> sound =
         request.hasAudio()

@@ -1,12 +1,14 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.TileSpec;
 import io.passnet.saliency.v1.MapFormat;
 import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.OverlaySpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.TilesSpec;
 
 /** What a stream wants, as the wire says it: to a server in Open, to a client in Opened. */
@@ -35,6 +37,7 @@ public final class ProductMessages {
                         .setCount(peaks.count())
                         .setSmoothingUs(peaks.smoothing().timeUs())));
     request.tiles().ifPresent(tiles -> products.setTiles(of(tiles)));
+    request.segments().ifPresent(segments -> products.setSegments(of(segments)));
     request
         .overlay()
         .ifPresent(
@@ -45,6 +48,13 @@ public final class ProductMessages {
                         .setQuality(overlay.quality())
                         .setSmoothingUs(overlay.smoothing().timeUs())));
     return products.build();
+  }
+
+  static SegmentsSpec of(SegmentRequest segments) {
+    return SegmentsSpec.newBuilder()
+        .setStartUs(segments.startUs())
+        .setLengthUs(segments.lengthUs())
+        .build();
   }
 
   static TilesSpec of(TileSpec tiles) {

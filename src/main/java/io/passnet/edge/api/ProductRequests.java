@@ -7,10 +7,12 @@ import io.passnet.edge.product.MapSpec;
 import io.passnet.edge.product.OverlaySpec;
 import io.passnet.edge.product.PeakSpec;
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.Smoothing;
 import io.passnet.edge.product.TileSpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.TilesSpec;
 
 /**
@@ -28,7 +30,6 @@ final class ProductRequests {
    * @param field the message's place in the request, for what is said of it
    */
   static ProductRequest products(Products products, String field, ModelManifest model) {
-    refuse(products.hasSegments(), field + ".segments");
     refuse(products.hasShadingRates(), field + ".shading_rates");
     if (products.equals(Products.getDefaultInstance())) {
       return ProductRequest.STANDARD;
@@ -42,6 +43,9 @@ final class ProductRequests {
     }
     if (products.hasTiles()) {
       request = request.with(tiles(products.getTiles(), field + ".tiles"));
+    }
+    if (products.hasSegments()) {
+      request = request.with(segments(products.getSegments(), field + ".segments", request));
     }
     if (products.hasOverlay()) {
       request = request.with(overlay(products.getOverlay(), field + ".overlay", model));
@@ -87,6 +91,14 @@ final class ProductRequests {
                     tiles.getRows() == 0 ? 4 : tiles.getRows()),
                 !tiles.getUnsteadyRanks(),
                 smoothing));
+  }
+
+  /** Segments gather the tables that are asked for beside them, ranked by their own means. */
+  static SegmentRequest segments(SegmentsSpec segments, String field, ProductRequest request) {
+    SegmentRequest standard = SegmentRequest.STANDARD;
+    TileSpec tiles = request.tiles().map(TileSpec::unsteady).orElse(standard.tiles());
+    long length = segments.getLengthUs() == 0 ? standard.lengthUs() : segments.getLengthUs();
+    return Requests.checked(field, () -> new SegmentRequest(tiles, segments.getStartUs(), length));
   }
 
   private static OverlaySpec overlay(

@@ -2,6 +2,7 @@ package io.passnet.edge.product;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,14 +13,37 @@ import java.util.Optional;
  * @param map the map as an image
  * @param peaks the strongest places, strongest first
  * @param tiles the tile table, in order of index
+ * @param segments those that ended, in order
  * @param overlay the picture with the map over it, a JPEG
  */
 public record ProductSet(
-    Optional<MapImage> map, List<Peak> peaks, List<TileShare> tiles, Optional<byte[]> overlay) {
+    Optional<MapImage> map,
+    List<Peak> peaks,
+    List<TileShare> tiles,
+    List<Segment> segments,
+    Optional<byte[]> overlay) {
+  /** Segments that are kept for a receiver that does not read; older ones are left out. */
+  public static final int MOST_SEGMENTS = 16;
+
   public ProductSet {
     requireNonNull(map, "map is null");
     peaks = List.copyOf(peaks);
     tiles = List.copyOf(tiles);
+    segments = List.copyOf(segments);
     requireNonNull(overlay, "overlay is null");
+  }
+
+  /**
+   * The same after a set that was not sent: its segments, which no later moment makes again, go
+   * before these.
+   */
+  public ProductSet after(ProductSet unsent) {
+    if (unsent.segments.isEmpty()) {
+      return this;
+    }
+    List<Segment> all = new ArrayList<>(unsent.segments);
+    all.addAll(segments);
+    List<Segment> newest = all.subList(Math.max(0, all.size() - MOST_SEGMENTS), all.size());
+    return new ProductSet(map, peaks, tiles, newest, overlay);
   }
 }

@@ -3,6 +3,7 @@ package io.passnet.edge.product;
 import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.geometry.TileGrid;
+import java.util.List;
 
 /**
  * Which segments are wanted.
@@ -11,7 +12,8 @@ import io.passnet.edge.geometry.TileGrid;
  * @param startUs media time at which some segment begins
  * @param lengthUs length of each segment
  */
-public record SegmentRequest(TileSpec tiles, long startUs, long lengthUs) {
+public record SegmentRequest(TileSpec tiles, long startUs, long lengthUs)
+    implements Product<List<Segment>> {
   /** 6x4 tiles, a second each. */
   public static final SegmentRequest STANDARD =
       new SegmentRequest(new TileSpec(new TileGrid(6, 4), false, Smoothing.NONE), 0, 1_000_000);
@@ -25,5 +27,13 @@ public record SegmentRequest(TileSpec tiles, long startUs, long lengthUs) {
   /** An empty table for these segments. */
   public SegmentTable table() {
     return new SegmentTable(startUs, lengthUs);
+  }
+
+  /** Gives the segments that end with a moment: one or none. A new scene ends none. */
+  @Override
+  public Maker<List<Segment>> maker() {
+    SegmentTable table = table();
+    return (moment, line) ->
+        table.add(moment.mediaTimeUs(), line.make(tiles, moment)).stream().toList();
   }
 }

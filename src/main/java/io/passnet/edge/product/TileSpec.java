@@ -26,4 +26,9 @@ public record TileSpec(TileGrid layout, boolean steady, Smoothing smoothing)
   public Maker<List<TileShare>> maker() {
     return (moment, line) -> TileTable.of(line.make(smoothing, moment), layout);
   }
+
+  /** The same with the ranks of the shares alone. */
+  public TileSpec unsteady() {
+    return new TileSpec(layout, false, smoothing);
+  }
 }

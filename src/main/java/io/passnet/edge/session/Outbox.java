@@ -26,9 +26,12 @@ final class Outbox {
 
   /** Puts an answer; returns how many it replaced: 0 or 1. */
   int put(FrameResult result) {
-    int replaced = waiting == null ? 0 : 1;
-    waiting = result;
-    return replaced;
+    if (waiting == null) {
+      waiting = result;
+      return 0;
+    }
+    waiting = result.with(result.products().after(waiting.products()));
+    return 1;
   }
 
   /** Puts a notice, if there is room. */

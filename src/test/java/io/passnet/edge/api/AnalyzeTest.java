@@ -288,8 +288,7 @@ class AnalyzeTest extends ServerTest {
     refused(
         TestAnalyze.start(
             channel,
-            options(
-                Products.newBuilder().setShadingRates(ShadingRatesSpec.getDefaultInstance()))),
+            options(Products.newBuilder().setShadingRates(ShadingRatesSpec.getDefaultInstance()))),
         Status.Code.INVALID_ARGUMENT,
         "options.products.shading_rates");
     refused(

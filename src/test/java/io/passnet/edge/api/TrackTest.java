@@ -18,6 +18,8 @@ import io.passnet.saliency.v1.Open;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Result;
+import io.passnet.saliency.v1.Segment;
+import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.Tile;
 import io.passnet.saliency.v1.TilesSpec;
 import io.passnet.saliency.v1.VideoEncoding;
@@ -46,6 +48,37 @@ class TrackTest extends ServerTest {
     assertThat(stream.results).extracting(Result::getDropped).containsOnly(0L);
     assertThat(stream.closed.get())
         .isEqualTo(Closed.newBuilder().setFramesReceived(40).setFramesAnswered(40).build());
+  }
+
+  @Test
+  void segmentsComeWithTheFrameThatEndsThemAndAverageTheirFrames() throws Exception {
+    Products products =
+        Products.newBuilder()
+            .setTiles(TilesSpec.newBuilder().setColumns(4).setRows(2))
+            .setSegments(SegmentsSpec.newBuilder().setLengthUs(300_000).setStartUs(100_000))
+            .build();
+    TestStream stream =
+        TestStream.start(channel).open(EVERY.toBuilder().setProducts(products).build());
+    for (int i = 0; i < 9; i++) {
+      stream.frame(i, i * 100_000L, Pictures.jpeg(i));
+    }
+    stream.halfClose();
+
+    assertThat(stream.status()).isEqualTo(Status.OK);
+    assertThat(stream.results)
+        .extracting(Result::getSegmentsCount)
+        .containsExactly(0, 1, 0, 0, 1, 0, 0, 1, 0);
+    Segment segment = stream.results.get(4).getSegments(0);
+    assertThat(segment.getStartUs()).isEqualTo(100_000);
+    assertThat(segment.getEndUs()).isEqualTo(400_000);
+    assertThat(segment.getFrames()).isEqualTo(3);
+    for (int tile = 0; tile < 8; tile++) {
+      double mean = 0;
+      for (int frame = 1; frame <= 3; frame++) {
+        mean += stream.results.get(frame).getTiles(tile).getShare() / 3.0;
+      }
+      assertThat(segment.getTiles(tile).getShare()).isCloseTo((float) mean, within(1e-6f));
+    }
   }
 
   @Test

@@ -12,6 +12,9 @@ import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.product.Segment;
+import io.passnet.edge.product.SegmentRequest;
+import io.passnet.edge.product.TileSpec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -59,6 +62,11 @@ class SessionTest {
   }
 
   private void open(Delivery delivery, Duration maxAge, PictureFormat picture) {
+    open(delivery, maxAge, picture, ProductRequest.STANDARD);
+  }
+
+  private void open(
+      Delivery delivery, Duration maxAge, PictureFormat picture, ProductRequest products) {
     if (session != null) {
       session.cancel();
       ends = 0;
@@ -70,7 +78,7 @@ class SessionTest {
             delivery,
             picture,
             Optional.empty(),
-            ProductRequest.STANDARD,
+            products,
             Duration.ZERO,
             maxAge,
             Duration.ofSeconds(1));
@@ -123,6 +131,26 @@ class SessionTest {
         .extracting(StreamNotice::kind)
         .containsExactly(StreamNotice.Kind.FALLING_BEHIND);
     assertThat(session.totals()).isEqualTo(new Totals(3, 1, 2, 0, 0));
+  }
+
+  @Test
+  void segmentsOfAnswersThatWereReplacedComeWithTheOneThatIsSent() {
+    open(
+        Delivery.LATEST,
+        Duration.ZERO,
+        PictureFormat.raw(PictureEncoding.RGB24, 64, 32, 0),
+        ProductRequest.NOTHING.with(new SegmentRequest(TileSpec.STANDARD, 0, 2000)));
+    outlet.ready = false;
+    for (int i = 1; i <= 7; i++) {
+      session.accept(frame(i));
+      runAll();
+    }
+    outlet.ready = true;
+    session.outletReady();
+    assertThat(outlet.results).hasSize(1);
+    assertThat(outlet.results.get(0).products().segments())
+        .extracting(Segment::startUs)
+        .containsExactly(0L, 2000L, 4000L);
   }
 
   @Test

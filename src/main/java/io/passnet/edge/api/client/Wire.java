@@ -116,6 +116,7 @@ final class Wire {
             result.hasMap() ? Optional.of(map(result.getMap())) : Optional.empty(),
             peaks(result),
             tiles(result),
+            List.of(),
             result.getOverlay().isEmpty()
                 ? Optional.empty()
                 : Optional.of(result.getOverlay().toByteArray())),
