@@ -40,4 +40,39 @@ public enum Axes {
       case UNREAL -> new Direction(x, -y, z);
     };
   }
+
+  /**
+   * The components (x, y, z, w) of an orientation in these axes: the quaternion that turns the
+   * head's directions to the world's, both given in these axes. A reflection turns the sense of
+   * every rotation, so that left-handed axes take the axis of rotation with its sign changed.
+   */
+  public double[] fromOmaf(Orientation orientation) {
+    double x = orientation.x();
+    double y = orientation.y();
+    double z = orientation.z();
+    double w = orientation.w();
+    return switch (this) {
+      case OMAF -> new double[] {x, y, z, w};
+      case OPENXR -> new double[] {-y, z, -x, w};
+      case UNITY -> new double[] {y, -z, -x, w};
+      case UNREAL -> new double[] {-x, y, -z, w};
+    };
+  }
+
+  /**
+   * The orientation of a head whose quaternion is given in these axes. The head's own axes are
+   * these too: it looks along +X in OMAF and Unreal, -Z in OpenXR, +Z in Unity; its crown is +Z in
+   * OMAF and Unreal, +Y in OpenXR and Unity. So the quaternions of {@code XrPosef.orientation},
+   * {@code Transform.rotation} and {@code FQuat} are given as they are.
+   *
+   * @throws IllegalArgumentException if the quaternion is zero or not finite
+   */
+  public Orientation toOmaf(double x, double y, double z, double w) {
+    return switch (this) {
+      case OMAF -> new Orientation(x, y, z, w);
+      case OPENXR -> new Orientation(-z, -x, y, w);
+      case UNITY -> new Orientation(-z, x, -y, w);
+      case UNREAL -> new Orientation(-x, y, -z, w);
+    };
+  }
 }
