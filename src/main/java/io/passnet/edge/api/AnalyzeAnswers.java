@@ -25,7 +25,7 @@ final class AnalyzeAnswers {
     return AnalyzeOpened.newBuilder()
         .setModel(Answers.model(engine))
         .setAxes(io.passnet.saliency.v1.Axes.valueOf("AXES_" + axes.name()))
-        .setProducts(products(spec.products(), spec.segments()))
+        .setProducts(products(spec.products(), spec.segments(), axes))
         .setVideo(video(file))
         .setFrameRate(file.frameRate())
         .setContainer(file.container())
@@ -35,8 +35,8 @@ final class AnalyzeAnswers {
         .build();
   }
 
-  private static Products products(ProductRequest products, SegmentRequest segments) {
-    return ProductMessages.of(products).toBuilder()
+  private static Products products(ProductRequest products, SegmentRequest segments, Axes axes) {
+    return ProductMessages.of(products, axes).toBuilder()
         .setTiles(ProductMessages.of(segments.tiles()))
         .setSegments(ProductMessages.of(segments))
         .build();

@@ -1,5 +1,6 @@
 package io.passnet.edge.api;
 
+import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.geometry.SphereLayout;
 import io.passnet.edge.media.FileReading;
 import io.passnet.edge.media.LayoutChoice;
@@ -24,11 +25,16 @@ final class AnalyzeRequests {
 
   static AnalysisSpec options(AnalyzeOptions options, ModelManifest model) {
     Requests.model(options.getModel(), "options.model", model);
+    if (options.getProducts().hasShadingRates()) {
+      throw Statuses.invalid(
+          "options.products.shading_rates",
+          "options.products.shading_rates need a viewer's head, which a file has not; leave it out, and ask Track");
+    }
     Products perFrame = options.getProducts().toBuilder().clearSegments().build();
     ProductRequest products =
         perFrame.equals(Products.getDefaultInstance())
             ? ProductRequest.NOTHING
-            : ProductRequests.products(perFrame, "options.products", model);
+            : ProductRequests.products(perFrame, "options.products", model, Axes.OMAF);
     return new AnalysisSpec(
         reading(options),
         products,

@@ -39,7 +39,7 @@ final class Answers {
                 ? io.passnet.saliency.v1.Delivery.DELIVERY_EVERY
                 : io.passnet.saliency.v1.Delivery.DELIVERY_LATEST)
         .setAxes(wire(axes))
-        .setProducts(ProductMessages.of(spec.products()))
+        .setProducts(ProductMessages.of(spec.products(), axes))
         .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
         .setExpectedCadenceUs(engine.cadence().toNanos() / 1000)
         .setVideoDecoder(videoDecoder)
@@ -102,6 +102,7 @@ final class Answers {
             });
     products.tiles().forEach(tile -> result.addTiles(tile(tile)));
     products.segments().forEach(segment -> result.addSegments(segment(segment)));
+    products.shading().ifPresent(shading -> Shading.answer(shading, axes, result));
     products.overlay().ifPresent(jpeg -> result.setOverlay(UnsafeByteOperations.unsafeWrap(jpeg)));
     return result;
   }

@@ -73,7 +73,7 @@ final class PredictCall implements Outlet {
             Delivery.EVERY,
             picture,
             sound,
-            ProductRequests.products(request.getProducts(), "products", engine.manifest()),
+            ProductRequests.products(request.getProducts(), "products", engine.manifest(), axes),
             Requests.microseconds(request.getSceneTimeUs(), "scene_time_us"),
             Duration.ZERO,
             sessions.limits().idleTimeout());

@@ -1,5 +1,6 @@
 package io.passnet.edge.api;
 
+import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.TileSpec;
@@ -15,8 +16,8 @@ import io.passnet.saliency.v1.TilesSpec;
 public final class ProductMessages {
   private ProductMessages() {}
 
-  /** Returns the message that names the same products. */
-  public static Products of(ProductRequest request) {
+  /** Returns the message that names the same products, turns in these axes. */
+  public static Products of(ProductRequest request, Axes axes) {
     Products.Builder products = Products.newBuilder();
     request
         .map()
@@ -38,6 +39,9 @@ public final class ProductMessages {
                         .setSmoothingUs(peaks.smoothing().timeUs())));
     request.tiles().ifPresent(tiles -> products.setTiles(of(tiles)));
     request.segments().ifPresent(segments -> products.setSegments(of(segments)));
+    request
+        .shading()
+        .ifPresent(shading -> products.setShadingRates(Shading.message(shading, axes)));
     request
         .overlay()
         .ifPresent(

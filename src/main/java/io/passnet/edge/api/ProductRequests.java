@@ -1,5 +1,6 @@
 package io.passnet.edge.api;
 
+import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.MapFormat;
@@ -13,6 +14,7 @@ import io.passnet.edge.product.TileSpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.SegmentsSpec;
+import io.passnet.saliency.v1.ShadingRatesSpec;
 import io.passnet.saliency.v1.TilesSpec;
 
 /**
@@ -27,10 +29,10 @@ final class ProductRequests {
   /**
    * Returns the products wanted; 5 peaks and 6 x 4 tiles when none is named.
    *
+   * @param axes of turns
    * @param field the message's place in the request, for what is said of it
    */
-  static ProductRequest products(Products products, String field, ModelManifest model) {
-    refuse(products.hasShadingRates(), field + ".shading_rates");
+  static ProductRequest products(Products products, String field, ModelManifest model, Axes axes) {
     if (products.equals(Products.getDefaultInstance())) {
       return ProductRequest.STANDARD;
     }
@@ -46,6 +48,13 @@ final class ProductRequests {
     }
     if (products.hasSegments()) {
       request = request.with(segments(products.getSegments(), field + ".segments", request));
+    }
+    if (products.hasShadingRates()) {
+      ShadingRatesSpec shading = products.getShadingRates();
+      String place = field + ".shading_rates";
+      request =
+          request.with(
+              Shading.spec(shading, place, axes, smoothing(shading.getSmoothingUs(), place)));
     }
     if (products.hasOverlay()) {
       request = request.with(overlay(products.getOverlay(), field + ".overlay", model));

@@ -31,7 +31,8 @@ final class Requests {
         open.hasAudio()
             ? Optional.of(Formats.sound(open.getAudio(), "open.audio"))
             : Optional.empty(),
-        ProductRequests.products(open.getProducts(), "open.products", model),
+        ProductRequests.products(
+            open.getProducts(), "open.products", model, axes(open.getAxes(), "open.axes")),
         Duration.ZERO,
         microseconds(open.getMaxAgeUs(), "open.max_age_us"),
         idleTimeout(open.getIdleTimeoutUs(), limits.idleTimeout()));

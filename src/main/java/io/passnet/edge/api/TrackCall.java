@@ -63,8 +63,7 @@ final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session>
       case AUDIO -> session.accept(sound(request.getAudio()));
       case MARK -> session.accept(mark(request.getMark().getKind()));
       case POSE -> {
-        // No product of this version needs a view, so a pose only shows that the client is there.
-        session.touch();
+        session.pose(Shading.pose(request.getPose(), axes));
         yield true;
       }
       case OPEN ->

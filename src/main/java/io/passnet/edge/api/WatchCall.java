@@ -41,7 +41,8 @@ final class WatchCall implements Outlet {
     Watcher watcher =
         sessions.watch(
             request.getStream(),
-            ProductRequests.products(request.getProducts(), "products", engine.manifest()),
+            ProductRequests.products(
+                request.getProducts(), "products", engine.manifest(), call.axes),
             call);
     peer.setOnReadyHandler(watcher::outletReady);
     peer.setOnCancelHandler(watcher::leave);

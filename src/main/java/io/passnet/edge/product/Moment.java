@@ -29,6 +29,7 @@ public final class Moment {
   private final long scene;
   private final SaliencyMap map;
   private final Optional<Picture> picture;
+  private final Optional<HeadPose> pose;
   private final Map<Product<?>, Object> made;
 
   /**
@@ -38,9 +39,15 @@ public final class Moment {
    * @param scene number of the scene; another number than the moment's before means a new scene
    * @param map where people will look
    * @param picture what they look at, where there is one
+   * @param pose how the viewer's head is turned, where that is known
    */
-  public Moment(long mediaTimeUs, long scene, SaliencyMap map, Optional<Picture> picture) {
-    this(mediaTimeUs, scene, map, picture, new HashMap<>());
+  public Moment(
+      long mediaTimeUs,
+      long scene,
+      SaliencyMap map,
+      Optional<Picture> picture,
+      Optional<HeadPose> pose) {
+    this(mediaTimeUs, scene, map, picture, pose, new HashMap<>());
   }
 
   private Moment(
@@ -48,17 +55,19 @@ public final class Moment {
       long scene,
       SaliencyMap map,
       Optional<Picture> picture,
+      Optional<HeadPose> pose,
       Map<Product<?>, Object> made) {
     this.mediaTimeUs = mediaTimeUs;
     this.scene = scene;
     this.map = requireNonNull(map, "map is null");
     this.picture = requireNonNull(picture, "picture is null");
+    this.pose = requireNonNull(pose, "pose is null");
     this.made = made;
   }
 
   /** This moment with a picture of its own, whatever becomes of the buffer that it was given. */
   public Moment kept() {
-    return new Moment(mediaTimeUs, scene, map, picture.map(Picture::copy), made);
+    return new Moment(mediaTimeUs, scene, map, picture.map(Picture::copy), pose, made);
   }
 
   /** Media time in microseconds. */
@@ -79,6 +88,11 @@ public final class Moment {
   /** What they look at. */
   public Optional<Picture> picture() {
     return picture;
+  }
+
+  /** How the viewer's head is turned. */
+  public Optional<HeadPose> pose() {
+    return pose;
   }
 
   /** What was made of it for this product; null if nothing was. */

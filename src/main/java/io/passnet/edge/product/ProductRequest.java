@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param peaks the strongest places, if wanted
  * @param tiles a tile table, if wanted
  * @param segments tile tables over windows of time, if wanted
+ * @param shading shading rates, if wanted
  * @param overlay the picture with the map over it, if wanted
  */
 public record ProductRequest(
@@ -19,11 +20,17 @@ public record ProductRequest(
     Optional<PeakSpec> peaks,
     Optional<TileSpec> tiles,
     Optional<SegmentRequest> segments,
+    Optional<ShadingSpec> shading,
     Optional<OverlaySpec> overlay) {
   /** Nothing at all. */
   public static final ProductRequest NOTHING =
       new ProductRequest(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   /** What a stream gets that asks for nothing in particular: 5 peaks and 6x4 tiles. */
   public static final ProductRequest STANDARD =
@@ -34,32 +41,38 @@ public record ProductRequest(
     requireNonNull(peaks, "peaks is null");
     requireNonNull(tiles, "tiles is null");
     requireNonNull(segments, "segments is null");
+    requireNonNull(shading, "shading is null");
     requireNonNull(overlay, "overlay is null");
   }
 
   /** The same with the map. */
   public ProductRequest with(MapSpec wanted) {
-    return new ProductRequest(Optional.of(wanted), peaks, tiles, segments, overlay);
+    return new ProductRequest(Optional.of(wanted), peaks, tiles, segments, shading, overlay);
   }
 
   /** The same with peaks. */
   public ProductRequest with(PeakSpec wanted) {
-    return new ProductRequest(map, Optional.of(wanted), tiles, segments, overlay);
+    return new ProductRequest(map, Optional.of(wanted), tiles, segments, shading, overlay);
   }
 
   /** The same with a tile table. */
   public ProductRequest with(TileSpec wanted) {
-    return new ProductRequest(map, peaks, Optional.of(wanted), segments, overlay);
+    return new ProductRequest(map, peaks, Optional.of(wanted), segments, shading, overlay);
   }
 
   /** The same with segments. */
   public ProductRequest with(SegmentRequest wanted) {
-    return new ProductRequest(map, peaks, tiles, Optional.of(wanted), overlay);
+    return new ProductRequest(map, peaks, tiles, Optional.of(wanted), shading, overlay);
+  }
+
+  /** The same with shading rates. */
+  public ProductRequest with(ShadingSpec wanted) {
+    return new ProductRequest(map, peaks, tiles, segments, Optional.of(wanted), overlay);
   }
 
   /** The same with the overlay. */
   public ProductRequest with(OverlaySpec wanted) {
-    return new ProductRequest(map, peaks, tiles, segments, Optional.of(wanted));
+    return new ProductRequest(map, peaks, tiles, segments, shading, Optional.of(wanted));
   }
 
   ProductSet make(ProductLine line, Moment moment) {
@@ -68,6 +81,7 @@ public record ProductRequest(
         peaks.map(spec -> line.make(spec, moment)).orElse(List.of()),
         tiles.map(spec -> line.make(spec, moment)).orElse(List.of()),
         segments.map(spec -> line.make(spec, moment)).orElse(List.of()),
+        shading.map(spec -> line.make(spec, moment)),
         overlay.map(spec -> line.make(spec, moment)));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param peaks the strongest places, strongest first
  * @param tiles the tile table, in order of index
  * @param segments those that ended, in order
+ * @param shading the eyes' shading rates
  * @param overlay the picture with the map over it, a JPEG
  */
 public record ProductSet(
@@ -21,6 +22,7 @@ public record ProductSet(
     List<Peak> peaks,
     List<TileShare> tiles,
     List<Segment> segments,
+    Optional<ShadingSet> shading,
     Optional<byte[]> overlay) {
   /** Segments that are kept for a receiver that does not read; older ones are left out. */
   public static final int MOST_SEGMENTS = 16;
@@ -30,6 +32,7 @@ public record ProductSet(
     peaks = List.copyOf(peaks);
     tiles = List.copyOf(tiles);
     segments = List.copyOf(segments);
+    requireNonNull(shading, "shading is null");
     requireNonNull(overlay, "overlay is null");
   }
 
@@ -44,6 +47,6 @@ public record ProductSet(
     List<Segment> all = new ArrayList<>(unsent.segments);
     all.addAll(segments);
     List<Segment> newest = all.subList(Math.max(0, all.size() - MOST_SEGMENTS), all.size());
-    return new ProductSet(map, peaks, tiles, newest, overlay);
+    return new ProductSet(map, peaks, tiles, newest, shading, overlay);
   }
 }

@@ -303,7 +303,8 @@ public final class Analysis {
             SaliencyMap.of(manifest.map().width(), manifest.map().height(), outcome.density()),
             Optional.of(
                 new Moment.Picture(
-                    slot.picture, manifest.frame().width(), manifest.frame().height())));
+                    slot.picture, manifest.frame().width(), manifest.frame().height())),
+            Optional.empty());
     ProductSet made = line.make(products, moment);
     StageTimes times =
         new StageTimes(

@@ -5,6 +5,7 @@ import io.passnet.edge.engine.Inference;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.PacketDecoder;
+import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductSet;
@@ -110,6 +111,11 @@ final class FrameWork implements AutoCloseable {
           account.told(notice);
         });
     return refusal.isEmpty();
+  }
+
+  /** Takes the newest pose of the viewer's head; by any thread. */
+  void pose(HeadPose newest) {
+    pipeline.pose(newest);
   }
 
   long now() {

@@ -13,6 +13,7 @@ import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.StreamState;
+import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.SaliencyMap;
 import io.passnet.edge.session.SessionException.Reason;
@@ -34,6 +35,7 @@ final class Pipeline implements AutoCloseable {
   private final Optional<SoundTrack> sound;
   private final SceneCuts cuts;
   private long scene;
+  private volatile Optional<HeadPose> pose = Optional.empty();
   private boolean markedScene;
   private boolean sceneBegins;
   private long lastTimeUs = UNSET;
@@ -194,6 +196,11 @@ final class Pipeline implements AutoCloseable {
     return sceneBegins;
   }
 
+  /** Takes the newest pose of the viewer's head; by any thread. */
+  void pose(HeadPose newest) {
+    pose = Optional.of(newest);
+  }
+
   /** Returns the moment of the frame that was prepared; its picture holds until the next one. */
   Moment moment(float[] density) {
     return new Moment(
@@ -202,7 +209,8 @@ final class Pipeline implements AutoCloseable {
         SaliencyMap.of(manifest.map().width(), manifest.map().height(), density),
         Optional.of(
             new Moment.Picture(
-                state.picture(), manifest.frame().width(), manifest.frame().height())));
+                state.picture(), manifest.frame().width(), manifest.frame().height())),
+        pose);
   }
 
   @Override

@@ -12,6 +12,7 @@ import static io.passnet.edge.session.Counters.Event.STREAM_CLOSED;
 import static io.passnet.edge.session.Counters.Event.STREAM_FAILED;
 import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
 
+import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -206,8 +207,9 @@ public final class Session implements Intake {
     }
   }
 
-  /** The client is there, though it sent nothing to be worked on. */
-  public void touch() {
+  /** Takes how the viewer's head is turned; the newest holds for the next products. */
+  public void pose(HeadPose newest) {
+    work.pose(newest);
     synchronized (lock) {
       lastHeardOfNanos = nanoClock.getAsLong();
     }

@@ -103,6 +103,6 @@ class ProductLineTest {
   }
 
   private Moment moment(long timeUs, long scene) {
-    return new Moment(timeUs, scene, map, Optional.empty());
+    return new Moment(timeUs, scene, map, Optional.empty(), Optional.empty());
   }
 }

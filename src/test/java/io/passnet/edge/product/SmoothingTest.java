@@ -60,7 +60,7 @@ class SmoothingTest {
   }
 
   private static Moment moment(long timeUs, long scene, SaliencyMap map) {
-    return new Moment(timeUs, scene, map, Optional.empty());
+    return new Moment(timeUs, scene, map, Optional.empty(), Optional.empty());
   }
 
   /** All attention in one half of the picture. */

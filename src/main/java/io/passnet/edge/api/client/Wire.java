@@ -49,7 +49,7 @@ final class Wire {
             .setDelivery(Delivery.valueOf("DELIVERY_" + spec.delivery()))
             .setVideo(video(spec.picture()))
             .setAxes(Axes.AXES_OMAF)
-            .setProducts(ProductMessages.of(spec.products()))
+            .setProducts(ProductMessages.of(spec.products(), io.passnet.edge.geometry.Axes.OMAF))
             .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
             .setMaxAgeUs(spec.maxAge().toNanos() / 1000);
     spec.sound().ifPresent(sound -> open.setAudio(audio(sound)));
@@ -117,6 +117,7 @@ final class Wire {
             peaks(result),
             tiles(result),
             List.of(),
+            Optional.empty(),
             result.getOverlay().isEmpty()
                 ? Optional.empty()
                 : Optional.of(result.getOverlay().toByteArray())),
