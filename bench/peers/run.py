@@ -33,9 +33,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def output_json(command: list[str]) -> dict:
+def output_json(command: list[str], **environment: str) -> dict:
     """The last line that a command prints."""
-    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=HERE, env=os.environ | environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{shlex.join(command)} failed:\n{done.stdout}{done.stderr}")
     return json.loads(done.stdout.strip().splitlines()[-1])
@@ -44,12 +44,13 @@ def output_json(command: list[str]) -> dict:
 class Bare:
     """A loop without a server: it has no frames of its own pace, and no age."""
 
-    def __init__(self, name: str, command: list[str]):
+    def __init__(self, name: str, command: list[str], **environment: str):
         self.name = name
         self.command = command
+        self.environment = environment
 
     def measure(self, options) -> dict:
-        found = output_json(self.command)
+        found = output_json(self.command, **self.environment)
         return {"saturated": {"answersPerSecond": found.get("jpeg", found["visual"])}, "loops": found}
 
 
@@ -165,11 +166,13 @@ def litserve(port: int):
 
 def peers(options) -> list:
     """All that are measured, or those that --only names."""
-    java = ["java", "-cp", options.classpath, "io.passnet.edge.bench.BareLoop"]
-    java += [str(PACKAGE), str(options.jpegs), str(options.seconds), "0"]
+    # Not an argument: ONNX Runtime 1.29 dies at its start where the command line has about 4,000 bytes or more.
+    classpath = {"CLASSPATH": options.classpath}
+    java = ["java", "io.passnet.edge.bench.BareLoop", str(PACKAGE)]
+    java += [str(options.jpegs), str(options.seconds), "0"]
     python = [sys.executable, "bare.py", "--seconds", str(options.seconds)]
     found = [
-        Bare("bare loop, Java", java),
+        Bare("bare loop, Java", java, **classpath),
         Passnet(),
         Served("MLServer", "mlserver", mlserver),
         Served("Triton (PyTriton)", "triton", triton),
