@@ -129,7 +129,7 @@ public final class Load implements AutoCloseable {
         before = CompletableFuture.supplyAsync(probe::read);
         ownBefore = ownCpuSeconds();
       }
-      long rest = planned.endNanos() - now;
+      long rest = (before == null ? planned.startNanos() : planned.endNanos()) - now;
       for (LoadStream stream : streams) {
         rest = Math.min(rest, stream.send(now));
       }
