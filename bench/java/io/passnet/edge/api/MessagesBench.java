@@ -36,6 +36,7 @@ public class MessagesBench {
     int size;
 
     private ByteBuffer message;
+    private byte[] array;
 
     /** Builds the message. */
     @Setup
@@ -44,15 +45,15 @@ public class MessagesBench {
       Frame frame = Frame.newBuilder().setId(1).setMediaTimeUs(2).setData(data).build();
       byte[] bytes = TrackRequest.newBuilder().setFrame(frame).build().toByteArray();
       message = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+      array = new byte[bytes.length];
     }
   }
 
-  /** As gRPC's own marshaller does it: into an array, and out of it again. */
+  /** As gRPC's own marshaller does it: into an array that it keeps, and out of it again. */
   @Benchmark
   public TrackRequest parseCopied(Received received) throws IOException {
-    byte[] array = new byte[received.message.remaining()];
-    received.message.get(0, array);
-    return TrackRequest.parseFrom(CodedInputStream.newInstance(array));
+    received.message.get(0, received.array);
+    return TrackRequest.parseFrom(CodedInputStream.newInstance(received.array));
   }
 
   /** Without a copy: the picture stays where the connection has put it. */
