@@ -39,7 +39,10 @@ import picocli.CommandLine.Option;
     })
 final class BenchCommand implements Callable<Integer>, Configured {
   private static final Pattern TARGET = Pattern.compile("(?:(.+):)?(\\d{1,5})");
-  private static final long PRINT_PATIENCE_MILLIS = 5_000;
+  private static final long STOP_PATIENCE_MILLIS = 15_000;
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile Load running;
 
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -138,6 +141,7 @@ final class BenchCommand implements Callable<Integer>, Configured {
 
   @Override
   public Integer call() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     try {
       run();
       return 0;
@@ -145,6 +149,8 @@ final class BenchCommand implements Callable<Integer>, Configured {
       System.err.println("passnet bench: " + e.getMessage());
     } catch (IOException e) {
       System.err.printf("passnet bench: %s cannot be written: %s%n", json, e.getMessage());
+    } finally {
+      over.countDown();
     }
     return 1;
   }
@@ -223,26 +229,25 @@ final class BenchCommand implements Callable<Integer>, Configured {
   private void measure(String host, int port, Plan plan, Footage footage, Probe probe)
       throws IOException, InterruptedException {
     try (Load load = new Load(host, port, plan, footage, probe)) {
-      CountDownLatch printed = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(load, printed)));
-      try {
-        Report report = load.run(LiveLine.standard());
-        ReportTable.lines(report).forEach(System.out::println);
-        if (json != null) {
-          Json.write(json, report);
-        }
-      } finally {
-        printed.countDown();
+      running = load;
+      Report report = load.run(LiveLine.standard());
+      ReportTable.lines(report).forEach(System.out::println);
+      if (json != null) {
+        Json.write(json, report);
       }
     }
   }
 
-  /** After Ctrl-C: the virtual machine goes on until what there is has been printed. */
-  private static void stop(Load load, CountDownLatch printed) {
-    load.stop();
+  /** After Ctrl-C: what there is is printed, and the server stopped, before this process ends. */
+  private void stop() {
+    Load load = running;
+    if (load != null) {
+      load.stop();
+    }
     try {
-      if (!printed.await(PRINT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-        System.err.println("passnet bench: it did not end in time; nothing can be printed");
+      if (!over.await(STOP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        System.err.println(
+            "passnet bench: it did not end in time; look for a server that still runs");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
