@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       ServeCommand.class,
       AnalyzeCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     })

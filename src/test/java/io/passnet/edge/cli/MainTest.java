@@ -23,7 +23,13 @@ class MainTest {
   void whatServesNobodyOpensNoPortAndLoadsNoModel() {
     for (String[] line :
         new String[][] {
-          {}, {"doctor"}, {"help"}, {"serve", "--help"}, {"--version"}, {"serve", "--port", "x"}
+          {},
+          {"doctor"},
+          {"help"},
+          {"serve", "--help"},
+          {"--version"},
+          {"serve", "--port", "x"},
+          {"bench"}
         }) {
       assertThat(Main.settings(line))
           .containsEntry("passnet.engine.enabled", "false")

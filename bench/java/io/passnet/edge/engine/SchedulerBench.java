@@ -1,0 +1,64 @@
+package io.passnet.edge.engine;
+
+import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.ModelPackage;
+import io.passnet.edge.model.Passnet;
+import io.passnet.edge.model.StreamState;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The model called directly, and through the engine's thread: the difference is what scheduling and
+ * the way there and back cost. A model that does nothing cannot be put in its place.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class SchedulerBench {
+  private static final long STEP_US = 33_333;
+
+  private Passnet model;
+  private StreamState state;
+  private Engine engine;
+  private StreamState engineState;
+  private long timeUs;
+
+  /** Loads the model twice, once for itself. */
+  @Setup
+  public void load() {
+    model = Passnet.load(ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, 0);
+    state = model.open();
+    engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
+    engineState = engine.open();
+  }
+
+  /** On the caller's thread. */
+  @Benchmark
+  public float[] direct() {
+    timeUs += STEP_US;
+    return model.infer(state, timeUs, false, timeUs);
+  }
+
+  /** Queued, run by the device's thread, waited for. */
+  @Benchmark
+  public Inference.Outcome scheduled() {
+    timeUs += STEP_US;
+    return engine.infer(engineState, timeUs, false, timeUs);
+  }
+
+  /** Frees both. */
+  @TearDown
+  public void free() {
+    engineState.close();
+    engine.close();
+    state.close();
+    model.close();
+  }
+}

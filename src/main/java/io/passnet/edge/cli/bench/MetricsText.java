@@ -1,0 +1,62 @@
+package io.passnet.edge.cli.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Metrics as Prometheus' text format has them: {@code name{label="value",...} number} a line.
+ *
+ * @param values number by name and labels, as they stand in the text
+ */
+record MetricsText(Map<String, Double> values) {
+  static final MetricsText NONE = new MetricsText(Map.of());
+
+  private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][^ {]*(?:\\{.*\\})?) (\\S+).*");
+  private static final Pattern EVENT = Pattern.compile("passnet_events_total\\{event=\"(\\w+)\".*");
+
+  static MetricsText parse(String text) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    text.lines()
+        .map(LINE::matcher)
+        .filter(Matcher::matches)
+        .forEach(line -> values.put(line.group(1), number(line.group(2))));
+    return new MetricsText(values);
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text.replace("Inf", "Infinity"));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  boolean known() {
+    return !values.isEmpty();
+  }
+
+  /** Sum over all labels of a name. */
+  double sum(String name) {
+    return values.entrySet().stream()
+        .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** What the server counted, by event, that was not so often earlier. */
+  Map<String, Long> eventsSince(MetricsText earlier) {
+    Map<String, Long> events = new TreeMap<>();
+    values.forEach(
+        (name, value) -> {
+          Matcher event = EVENT.matcher(name);
+          long more = Math.round(value - earlier.values.getOrDefault(name, 0.0));
+          if (event.matches() && more > 0) {
+            events.put(event.group(1), more);
+          }
+        });
+    return events;
+  }
+}
