@@ -2,7 +2,10 @@ package io.passnet.edge.api;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.geometry.Region;
 import io.passnet.edge.geometry.SphereLayout;
+import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.ProductRequest;
@@ -14,6 +17,7 @@ import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.Eye;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
+import io.passnet.saliency.v1.Rectangle;
 import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.TilesSpec;
@@ -49,15 +53,29 @@ final class AnalyzeAnswers {
 
   private static Products products(ProductRequest products, SegmentRequest segments) {
     return ProductMessages.of(products).toBuilder()
-        .setTiles(
-            TilesSpec.newBuilder()
-                .setColumns(segments.tiles().columns())
-                .setRows(segments.tiles().rows()))
+        .setTiles(tiles(segments.tiles()))
         .setSegments(
             SegmentsSpec.newBuilder()
                 .setStartUs(segments.startUs())
                 .setLengthUs(segments.lengthUs()))
         .build();
+  }
+
+  private static TilesSpec tiles(TileLayout layout) {
+    TilesSpec.Builder spec = TilesSpec.newBuilder();
+    if (layout instanceof TileGrid grid) {
+      return spec.setColumns(grid.columns()).setRows(grid.rows()).build();
+    }
+    for (int index = 0; index < layout.count(); index++) {
+      Region region = layout.region(index);
+      spec.addRectangles(
+          Rectangle.newBuilder()
+              .setX((float) region.left())
+              .setY((float) region.upper())
+              .setWidth((float) (region.right() - region.left()))
+              .setHeight((float) (region.lower() - region.upper())));
+    }
+    return spec.build();
   }
 
   private static VideoFormat video(MediaFile file) {

@@ -1,7 +1,7 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.geometry.SphereLayout;
-import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
 import io.passnet.edge.media.FileReading;
 import io.passnet.edge.media.LayoutChoice;
 import io.passnet.edge.media.PictureFormat;
@@ -92,11 +92,12 @@ final class AnalyzeRequests {
   }
 
   private static SegmentRequest segments(SegmentsSpec wanted, ProductRequest products) {
-    TileGrid grid = products.tiles().orElse(SegmentRequest.STANDARD.tiles());
+    TileLayout tiles =
+        products.tiles().<TileLayout>map(grid -> grid).orElse(SegmentRequest.STANDARD.tiles());
     long length =
         wanted.getLengthUs() == 0 ? SegmentRequest.STANDARD.lengthUs() : wanted.getLengthUs();
     return Requests.checked(
-        "options.products.segments", () -> new SegmentRequest(grid, wanted.getStartUs(), length));
+        "options.products.segments", () -> new SegmentRequest(tiles, wanted.getStartUs(), length));
   }
 
   /** The wire's numbers are unsigned: a negative one is a very large one. */

@@ -3,16 +3,17 @@ package io.passnet.edge.product;
 import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
 import java.util.List;
 
 /**
  * Which segments are wanted.
  *
- * @param tiles grid of each segment's tile table
+ * @param tiles of each segment's tile table
  * @param startUs media time at which some segment begins
  * @param lengthUs length of each segment
  */
-public record SegmentRequest(TileGrid tiles, long startUs, long lengthUs) {
+public record SegmentRequest(TileLayout tiles, long startUs, long lengthUs) {
   /** 6x4 tiles, a second each. */
   public static final SegmentRequest STANDARD =
       new SegmentRequest(new TileGrid(6, 4), 0, 1_000_000);

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * One row of a tile table.
  *
- * @param index the tile, row by row from the upper left
- * @param share share of all attention, 0 to 1; a table's shares sum to 1
+ * @param index the tile's in its layout
+ * @param share share of all attention, 0 to 1; those of a grid sum to 1
  * @param mean mean density; 1 is the sphere's average
  * @param maximum highest density
  * @param rank 1 for the tile with the largest share; of equal shares the lower index comes first
