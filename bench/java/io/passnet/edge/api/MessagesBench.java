@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.product.Moment;
+import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.product.SaliencyMap;
@@ -75,9 +77,11 @@ public class MessagesBench {
       for (int i = 0; i < density.length; i++) {
         density[i] = i % 37 + i / 128 % 11;
       }
-      ProductSet products = ProductRequest.standard().make(SaliencyMap.of(128, 64, density));
+      ProductSet products =
+          new ProductLine()
+              .make(ProductRequest.STANDARD, new Moment(0, 0, SaliencyMap.of(128, 64, density)));
       StageTimes times = new StageTimes(0, 1, 2, 3, 4, 5);
-      return new FrameResult(new FrameId(1, 2, 3), products, times, false, 0);
+      return new FrameResult(new FrameId(1, 2, 3), products, times, false, false, 0);
     }
   }
 

@@ -18,7 +18,9 @@ public class ProductsBench {
   private static final int HEIGHT = 64;
 
   private final float[] density = blobs();
-  private final ProductRequest standard = ProductRequest.standard();
+  private final ProductLine line = new ProductLine();
+  private long timeUs;
+  private final ProductRequest standard = ProductRequest.STANDARD;
 
   /** A few soft places, as maps of films have them. */
   private static float[] blobs() {
@@ -38,6 +40,7 @@ public class ProductsBench {
   /** Peaks and tiles. */
   @Benchmark
   public ProductSet make() {
-    return standard.make(SaliencyMap.of(WIDTH, HEIGHT, density));
+    timeUs += 33_333;
+    return line.make(standard, new Moment(timeUs, 0, SaliencyMap.of(WIDTH, HEIGHT, density)));
   }
 }

@@ -6,6 +6,7 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.ProductSet;
+import io.passnet.edge.product.SegmentTile;
 import io.passnet.edge.product.TileShare;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.FrameResult;
@@ -98,7 +99,9 @@ final class Answers {
                       .setAzimuth((float) peak.direction().azimuthDegrees())
                       .setElevation((float) peak.direction().elevationDegrees())
                       .setExtent((float) peak.extentDegrees())
-                      .setWeight((float) peak.weight()));
+                      .setWeight((float) peak.weight())
+                      .setId(peak.id())
+                      .setAgeUs(peak.ageUs()));
             });
     products.tiles().forEach(tile -> result.addTiles(tile(tile)));
     products.segments().forEach(segment -> result.addSegments(segment(segment)));
@@ -113,6 +116,18 @@ final class Answers {
         .setEndUs(segment.endUs())
         .setFrames(segment.frames())
         .addAllTiles(segment.tiles().stream().map(Answers::tile).toList())
+        .build();
+  }
+
+  private static Tile tile(SegmentTile tile) {
+    return Tile.newBuilder()
+        .setIndex(tile.index())
+        .setShare((float) tile.share())
+        .setMean((float) tile.mean())
+        .setMaximum((float) tile.maximum())
+        .setRank(tile.rank())
+        .setMaximumTimeUs(tile.maximumUs())
+        .setLastShare((float) tile.last())
         .build();
   }
 

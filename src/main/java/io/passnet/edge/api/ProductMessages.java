@@ -1,6 +1,8 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.geometry.Region;
+import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.TileSpec;
@@ -9,6 +11,7 @@ import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.OverlaySpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Rectangle;
 import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.TilesSpec;
 
@@ -62,11 +65,26 @@ public final class ProductMessages {
   }
 
   static TilesSpec of(TileSpec tiles) {
-    return TilesSpec.newBuilder()
-        .setColumns(tiles.layout().columns())
-        .setRows(tiles.layout().rows())
-        .setSmoothingUs(tiles.smoothing().timeUs())
-        .setUnsteadyRanks(!tiles.steady())
+    TilesSpec.Builder message =
+        TilesSpec.newBuilder()
+            .setSmoothingUs(tiles.smoothing().timeUs())
+            .setUnsteadyRanks(!tiles.steady());
+    if (tiles.layout() instanceof TileGrid grid) {
+      message.setColumns(grid.columns()).setRows(grid.rows());
+    } else {
+      for (int tile = 0; tile < tiles.layout().count(); tile++) {
+        message.addRectangles(of(tiles.layout().region(tile)));
+      }
+    }
+    return message.build();
+  }
+
+  private static Rectangle of(Region region) {
+    return Rectangle.newBuilder()
+        .setX((float) region.left())
+        .setY((float) region.upper())
+        .setWidth((float) (region.right() - region.left()))
+        .setHeight((float) (region.lower() - region.upper()))
         .build();
   }
 

@@ -1,7 +1,10 @@
 package io.passnet.edge.api;
 
 import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.geometry.Region;
 import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
+import io.passnet.edge.geometry.TileRegions;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapSpec;
@@ -10,12 +13,16 @@ import io.passnet.edge.product.PeakSpec;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.Smoothing;
+import io.passnet.edge.product.SrdTiles;
 import io.passnet.edge.product.TileSpec;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
+import io.passnet.saliency.v1.Rectangle;
 import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.ShadingRatesSpec;
 import io.passnet.saliency.v1.TilesSpec;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Products wanted, as the domain takes them, defaults filled in; the inverse of ProductMessages.
@@ -88,18 +95,50 @@ final class ProductRequests {
   }
 
   private static TileSpec tiles(TilesSpec tiles, String field) {
-    refuse(tiles.getRectanglesCount() > 0, field + ".rectangles");
-    refuse(tiles.getSrdCount() > 0, field + ".srd");
     Smoothing smoothing = smoothing(tiles.getSmoothingUs(), field);
+    return Requests.checked(
+        field, () -> new TileSpec(layout(tiles, field), !tiles.getUnsteadyRanks(), smoothing));
+  }
+
+  private static TileLayout layout(TilesSpec tiles, String field) {
+    boolean grid = tiles.getColumns() != 0 || tiles.getRows() != 0;
+    boolean rectangles = tiles.getRectanglesCount() > 0;
+    boolean srd = tiles.getSrdCount() > 0;
+    if ((grid ? 1 : 0) + (rectangles ? 1 : 0) + (srd ? 1 : 0) > 1) {
+      throw Statuses.invalid(
+          field, field + " names more than one of a grid, rectangles and srd; name one of them");
+    }
+    if (rectangles) {
+      List<Region> regions = new ArrayList<>();
+      for (int k = 0; k < tiles.getRectanglesCount(); k++) {
+        regions.add(region(tiles.getRectangles(k), "%s.rectangles[%d]".formatted(field, k)));
+      }
+      return new TileRegions(regions);
+    }
+    if (srd) {
+      return Requests.checked(field + ".srd", () -> SrdTiles.parse(tiles.getSrdList()));
+    }
+    return new TileGrid(
+        tiles.getColumns() == 0 ? 6 : tiles.getColumns(),
+        tiles.getRows() == 0 ? 4 : tiles.getRows());
+  }
+
+  private static Region region(Rectangle rectangle, String field) {
+    double left = rectangle.getX();
+    double upper = rectangle.getY();
     return Requests.checked(
         field,
         () ->
-            new TileSpec(
-                new TileGrid(
-                    tiles.getColumns() == 0 ? 6 : tiles.getColumns(),
-                    tiles.getRows() == 0 ? 4 : tiles.getRows()),
-                !tiles.getUnsteadyRanks(),
-                smoothing));
+            new Region(
+                left,
+                upper,
+                edge(left + rectangle.getWidth()),
+                edge(upper + rectangle.getHeight())));
+  }
+
+  /** The wire's floats are rounded: what should be the picture's edge is the edge. */
+  private static double edge(double edge) {
+    return Math.abs(edge - 1) < 1e-6 ? 1 : edge;
   }
 
   /** Segments gather the tables that are asked for beside them, ranked by their own means. */
@@ -127,12 +166,5 @@ final class ProductRequests {
 
   private static Smoothing smoothing(long us, String field) {
     return Requests.checked(field + ".smoothing_us", () -> new Smoothing(us));
-  }
-
-  private static void refuse(boolean asked, String field) {
-    if (asked) {
-      throw Statuses.invalid(
-          field, field + " is in the contract but not offered by this version; leave it out");
-    }
   }
 }

@@ -7,7 +7,7 @@ package io.passnet.edge.geometry;
  * @param columns tiles side by side, 1 to 64
  * @param rows tiles one above the other, 1 to 64
  */
-public record TileGrid(int columns, int rows) {
+public record TileGrid(int columns, int rows) implements TileLayout {
   /** Most columns, and most rows, of a grid. */
   public static final int LARGEST = 64;
 
@@ -19,12 +19,12 @@ public record TileGrid(int columns, int rows) {
     }
   }
 
-  /** How many tiles there are. */
+  @Override
   public int count() {
     return columns * rows;
   }
 
-  /** The part of the picture that a tile covers. */
+  @Override
   public Region region(int index) {
     if (index < 0 || index >= count()) {
       throw new IndexOutOfBoundsException(
@@ -38,10 +38,5 @@ public record TileGrid(int columns, int rows) {
         (double) row / rows,
         (column + 1.0) / columns,
         (row + 1.0) / rows);
-  }
-
-  /** Steradians of a tile; all tiles together have 4 pi. */
-  public double solidAngle(int index) {
-    return region(index).solidAngle();
   }
 }

@@ -1,76 +1,78 @@
 package io.passnet.edge.product;
 
-import io.passnet.edge.geometry.Region;
+import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
-/**
- * One axis of a tile grid over a map: which pixels a part touches, and how much of the axis's
- * measure each has inside that part. The product of an overlap across and one down is the solid
- * angle that a pixel has in a tile, exact for borders that cut through pixels.
- */
-final class Coverage {
-  private record Key(int pixels, int parts) {}
+/** The spans of each tile of a layout over the columns and rows of a map. */
+interface Coverage {
+  /** A tile's columns. */
+  Span across(int tile);
 
-  private interface Measure {
-    double between(double from, double to);
+  /** A tile's rows. */
+  Span down(int tile);
+
+  /** The coverage of a map by a layout. */
+  static Coverage of(int width, int height, TileLayout layout) {
+    return layout instanceof TileGrid grid
+        ? Grid.of(width, height, grid)
+        : new Regions(width, height, layout);
   }
 
-  // Both stay small: a key is one side of a model's map and one of at most 64 numbers of parts.
-  private static final ConcurrentHashMap<Key, Coverage> ACROSS = new ConcurrentHashMap<>();
-  private static final ConcurrentHashMap<Key, Coverage> DOWN = new ConcurrentHashMap<>();
+  /** Spans that are computed when asked for; layouts are many. */
+  record Regions(int width, int height, TileLayout layout) implements Coverage {
+    @Override
+    public Span across(int tile) {
+      return Span.across(width, layout.region(tile));
+    }
 
-  private final int[] first;
-  private final double[][] measures;
-
-  private Coverage(int[] first, double[][] measures) {
-    this.first = first;
-    this.measures = measures;
+    @Override
+    public Span down(int tile) {
+      return Span.down(height, layout.region(tile));
+    }
   }
 
-  /** The first pixel that a part touches. */
-  int first(int part) {
-    return first[part];
-  }
+  /** Spans of a grid's columns and rows, which are kept. */
+  record Grid(int columns, Span[] across, Span[] down) implements Coverage {
+    private record Key(int pixels, int parts) {}
 
-  /**
-   * The measures, inside a part, of the pixels from its first on: radians of azimuth, or
-   * differences of the sine of elevation. Shared; not to be written to.
-   */
-  double[] measures(int part) {
-    return measures[part];
-  }
+    // Both stay small: a key is one side of a model's map and one of at most 64 numbers of parts.
+    private static final ConcurrentHashMap<Key, Span[]> ACROSS = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Key, Span[]> DOWN = new ConcurrentHashMap<>();
 
-  /** Columns of tiles over columns of pixels. */
-  static Coverage across(int pixels, int parts) {
-    return ACROSS.computeIfAbsent(
-        new Key(pixels, parts), measuredBy((from, to) -> 2 * Math.PI * (to - from)));
-  }
+    static Grid of(int width, int height, TileGrid grid) {
+      return new Grid(
+          grid.columns(),
+          ACROSS.computeIfAbsent(new Key(width, grid.columns()), Grid::across),
+          DOWN.computeIfAbsent(new Key(height, grid.rows()), Grid::down));
+    }
 
-  /** Rows of tiles over rows of pixels. */
-  static Coverage down(int pixels, int parts) {
-    return DOWN.computeIfAbsent(new Key(pixels, parts), measuredBy(Region::band));
-  }
-
-  private static Function<Key, Coverage> measuredBy(Measure measure) {
-    return key -> {
-      int[] first = new int[key.parts];
-      double[][] measures = new double[key.parts][];
-      // In units of 1 / (pixels * parts) all borders are whole numbers.
-      long units = (long) key.pixels * key.parts;
+    private static Span[] across(Key key) {
+      TileGrid row = new TileGrid(key.parts, 1);
+      Span[] spans = new Span[key.parts];
       for (int part = 0; part < key.parts; part++) {
-        long start = (long) part * key.pixels;
-        long end = start + key.pixels;
-        first[part] = (int) (start / key.parts);
-        int last = (int) ((end - 1) / key.parts);
-        measures[part] = new double[last - first[part] + 1];
-        for (int pixel = first[part]; pixel <= last; pixel++) {
-          double from = Math.max(start, (long) pixel * key.parts);
-          double to = Math.min(end, (pixel + 1L) * key.parts);
-          measures[part][pixel - first[part]] = measure.between(from / units, to / units);
-        }
+        spans[part] = Span.across(key.pixels, row.region(part));
       }
-      return new Coverage(first, measures);
-    };
+      return spans;
+    }
+
+    private static Span[] down(Key key) {
+      TileGrid column = new TileGrid(1, key.parts);
+      Span[] spans = new Span[key.parts];
+      for (int part = 0; part < key.parts; part++) {
+        spans[part] = Span.down(key.pixels, column.region(part));
+      }
+      return spans;
+    }
+
+    @Override
+    public Span across(int tile) {
+      return across[tile % columns];
+    }
+
+    @Override
+    public Span down(int tile) {
+      return down[tile / columns];
+    }
   }
 }

@@ -50,6 +50,11 @@ public final class Moment {
     this(mediaTimeUs, scene, map, picture, pose, new HashMap<>());
   }
 
+  /** A moment with a map alone. */
+  public Moment(long mediaTimeUs, long scene, SaliencyMap map) {
+    this(mediaTimeUs, scene, map, Optional.empty(), Optional.empty());
+  }
+
   private Moment(
       long mediaTimeUs,
       long scene,

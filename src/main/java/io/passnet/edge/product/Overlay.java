@@ -1,7 +1,7 @@
 package io.passnet.edge.product;
 
 import io.passnet.edge.geometry.Region;
-import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -75,19 +75,19 @@ public final class Overlay {
   /**
    * Frames the best tiles of a frame and writes their ranks into their upper left corners.
    *
-   * @param tiles as shared out over the grid
+   * @param tiles as shared out over the layout
    * @param count how many of the best to show
    * @param rgb the frame; at least {@code 3 * width * height} bytes from its position on
    * @throws IllegalArgumentException if the buffer is too short
    */
   public static void drawTiles(
-      TileGrid grid, List<TileShare> tiles, int count, ByteBuffer rgb, int width, int height) {
+      TileLayout layout, List<TileShare> tiles, int count, ByteBuffer rgb, int width, int height) {
     Rgb24 picture = Rgb24.of(rgb, width, height);
     float thickness = thickness(height);
     Lines lines = new Lines(width, height, thickness);
     for (TileShare tile : tiles) {
       if (tile.rank() <= count) {
-        Region region = grid.region(tile.index());
+        Region region = layout.region(tile.index());
         double left = region.left() * width + 2 * thickness;
         double upper = region.upper() * height + 2 * thickness;
         lines.rectangle(

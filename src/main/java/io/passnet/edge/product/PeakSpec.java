@@ -27,6 +27,21 @@ public record PeakSpec(int count, Smoothing smoothing) implements Product<List<P
 
   @Override
   public Maker<List<Peak>> maker() {
-    return (moment, line) -> Peaks.find(line.make(smoothing, moment), count);
+    return new Followed();
+  }
+
+  private final class Followed implements Maker<List<Peak>> {
+    private final PeakTracks tracks = new PeakTracks();
+
+    @Override
+    public List<Peak> make(Moment moment, ProductLine line) {
+      SaliencyMap map = line.make(smoothing, moment);
+      return tracks.follow(moment.mediaTimeUs(), Peaks.find(map, count));
+    }
+
+    @Override
+    public void forget() {
+      tracks.forget();
+    }
   }
 }

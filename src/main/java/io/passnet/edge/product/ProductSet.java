@@ -24,6 +24,11 @@ public record ProductSet(
     List<Segment> segments,
     Optional<ShadingSet> shading,
     Optional<byte[]> overlay) {
+  /** Nothing was asked for. */
+  public static final ProductSet NOTHING =
+      new ProductSet(
+          Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+
   /** Segments that are kept for a receiver that does not read; older ones are left out. */
   public static final int MOST_SEGMENTS = 16;
 

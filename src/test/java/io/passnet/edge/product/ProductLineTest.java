@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.passnet.edge.geometry.TileGrid;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +102,6 @@ class ProductLineTest {
   }
 
   private Moment moment(long timeUs, long scene) {
-    return new Moment(timeUs, scene, map, Optional.empty(), Optional.empty());
+    return new Moment(timeUs, scene, map);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -60,7 +59,7 @@ class SmoothingTest {
   }
 
   private static Moment moment(long timeUs, long scene, SaliencyMap map) {
-    return new Moment(timeUs, scene, map, Optional.empty(), Optional.empty());
+    return new Moment(timeUs, scene, map);
   }
 
   /** All attention in one half of the picture. */

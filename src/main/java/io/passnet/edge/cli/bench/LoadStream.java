@@ -46,6 +46,7 @@ final class LoadStream implements TrackListener, AutoCloseable {
   private static SessionSpec spec(String name, Plan plan, Footage footage) {
     return new SessionSpec(
         name,
+        false,
         plan.delivery(),
         footage.format(),
         plan.sound() ? Optional.of(Footage.soundFormat()) : Optional.empty(),

@@ -56,7 +56,7 @@ public record Plan(
 
   /** Returns the products of a name, or nothing if there are none of that name. */
   public static Optional<ProductRequest> products(String name) {
-    return name.equals("default") ? Optional.of(ProductRequest.standard()) : Optional.empty();
+    return name.equals("default") ? Optional.of(ProductRequest.STANDARD) : Optional.empty();
   }
 
   /** Says in a line what is sent. */

@@ -10,7 +10,6 @@ import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapSpec;
 import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.SessionSpec;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import java.util.function.LongSupplier;
 /** Plays the reel to a server in real time, as a camera and a microphone would. */
 public final class Performance {
   /** The tiles that are asked for. */
-  public static final TileGrid TILES = TileSpec.STANDARD.layout();
+  public static final TileGrid TILES = new TileGrid(6, 4);
 
   private static final int BLOCKS_A_SECOND = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(30);

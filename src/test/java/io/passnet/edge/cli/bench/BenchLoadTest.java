@@ -27,7 +27,7 @@ class BenchLoadTest {
 
   private static Plan plan(int streams, int idle, OptionalInt outstanding, boolean sound) {
     return new Plan(
-        streams, idle, 5, 1, 0, Delivery.EVERY, outstanding, sound, ProductRequest.standard());
+        streams, idle, 5, 1, 0, Delivery.EVERY, outstanding, sound, ProductRequest.STANDARD);
   }
 
   private Report run(Plan plan, Footage.Encoding encoding) throws Exception {

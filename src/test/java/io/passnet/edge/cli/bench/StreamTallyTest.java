@@ -7,8 +7,6 @@ import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.FrameResult;
 import io.passnet.edge.session.FrameResult.FrameId;
 import io.passnet.edge.session.StageTimes;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StreamTallyTest {
@@ -20,8 +18,9 @@ class StreamTallyTest {
   private static FrameResult answer(long dueMs, long dropped) {
     return new FrameResult(
         new FrameId(0, 0, dueMs * 1000),
-        new ProductSet(Optional.empty(), List.of(), List.of()),
+        ProductSet.NOTHING,
         new StageTimes(0, MS, 2 * MS, 3 * MS, 4 * MS, 5 * MS),
+        false,
         false,
         dropped);
   }
