@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       ServeCommand.class,
       AnalyzeCommand.class,
+      ViewCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     })
