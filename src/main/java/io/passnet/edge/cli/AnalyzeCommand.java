@@ -1,37 +1,20 @@
 package io.passnet.edge.cli;
 
-import io.passnet.edge.cli.report.AnalysisFiles;
+import io.passnet.edge.cli.export.AnalysisJob;
+import io.passnet.edge.cli.export.ExportFormat;
 import io.passnet.edge.cli.report.Failure;
-import io.passnet.edge.cli.report.LiveLine;
 import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.MediaConfig;
-import io.passnet.edge.engine.Engine;
-import io.passnet.edge.engine.EngineSettings;
-import io.passnet.edge.geometry.Projection;
-import io.passnet.edge.geometry.StereoLayout;
 import io.passnet.edge.geometry.TileGrid;
-import io.passnet.edge.media.FileReading;
-import io.passnet.edge.media.LayoutChoice;
 import io.passnet.edge.media.MediaException;
-import io.passnet.edge.media.MediaFile;
-import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.model.ModelException;
-import io.passnet.edge.model.ModelManifest;
-import io.passnet.edge.product.PeakSpec;
-import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.SegmentTable;
-import io.passnet.edge.product.Smoothing;
-import io.passnet.edge.product.TileSpec;
-import io.passnet.edge.session.Analysis;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -53,15 +36,17 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Written to DIR:",
-      "  timeline.json  segments: each tile's share of attention, mean, maximum and rank",
-      "  frames.jsonl   a line a frame: media time, peaks, tile shares, stage times",
-      "  maps/*.png     with --maps: 16-bit grey, scaled to each map's maximum",
-      "  overlay.mp4    with --overlay: the maps laid over the video, with its sound"
+      "  timeline.json     json: segments with each tile's share of attention, mean, maximum, rank",
+      "  frames.jsonl      json: a line a frame: media time, peaks, tile shares, stage times",
+      "  segments.parquet  parquet: a row for each segment and tile",
+      "  segments.mpd      mpd: a DASH manifest of the tiles with SRD and OMAF's quality ranking",
+      "  segments.vtt      vtt: a WebVTT metadata track, a cue for each segment",
+      "  maps/*.png        with --maps: 16-bit grey, scaled to each map's maximum",
+      "  overlay.mp4       with --overlay: the maps laid over the video, with its sound"
     })
 final class AnalyzeCommand implements Callable<Integer>, Configured {
   private static final Pattern TILES = Pattern.compile("(\\d{1,4})[xX](\\d{1,4})");
   private static final Pattern SEGMENT = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m)");
-  private static final PictureSize OVERLAY_SIZE = new PictureSize(1024, 512);
 
   @Inject EngineConfig config;
   @Inject MediaConfig mediaConfig;
@@ -98,17 +83,16 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
       description = "Analyse at most N frames a second of the video (default: all).")
   Double fps;
 
-  @Option(
-      names = "--projection",
-      paramLabel = "NAME",
-      description = "What the file does not say, or says wrongly: ${COMPLETION-CANDIDATES}.")
-  Projection projection;
+  @Mixin LayoutOptions layout = new LayoutOptions();
 
   @Option(
-      names = "--stereo",
-      paramLabel = "NAME",
-      description = "How two eyes share the picture, likewise: ${COMPLETION-CANDIDATES}.")
-  StereoLayout stereo;
+      names = "--format",
+      paramLabel = "LIST",
+      defaultValue = "json",
+      description =
+          "How segments are written: json, parquet, mpd, vtt, or several of them with commas between"
+              + " (default: ${DEFAULT-VALUE}).")
+  String format;
 
   @Option(names = "--maps", description = "Write every frame's map.")
   boolean maps;
@@ -141,62 +125,21 @@ final class AnalyzeCommand implements Callable<Integer>, Configured {
   }
 
   private void analyze() throws IOException, MediaException, InterruptedException {
-    TileGrid grid = grid(tiles);
-    Duration length = length(segment);
     if (fps != null && !(fps > 0 && fps <= 1000)) {
       throw new Failure("--fps is %s; give more than 0 and up to 1000".formatted(fps));
     }
-    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-      throw new Failure("There is no file %s that can be read; check its name".formatted(file));
-    }
-    prepare(out);
-    TileSpec table = new TileSpec(grid, false, Smoothing.NONE);
-    EngineSettings settings = config.settings();
-    try (Engine engine = Engine.start(settings);
-        MediaFile media = open(engine.manifest().frame())) {
-      AnalysisFiles.Job job =
-          new AnalysisFiles.Job(
-              file, out, grid, length, maps, overlay, fps == null ? 0 : fps, OVERLAY_SIZE);
-      try (AnalysisFiles files = new AnalysisFiles(job, media, engine, LiveLine.standard())) {
-        new Analysis(
-                engine,
-                media,
-                overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
-                ProductRequest.NOTHING.with(PeakSpec.STANDARD).with(table),
-                new SegmentRequest(table, 0, length.toNanos() / 1000),
-                new Analysis.Pace(1, job.fps()))
-            .run(files);
-        media.conflicts().forEach(System.out::println);
-        files.finish().forEach(System.out::println);
-      }
-    }
-  }
-
-  private MediaFile open(ModelManifest.Frame frame) throws MediaException {
-    LayoutChoice layout =
-        new LayoutChoice(
-            Optional.ofNullable(projection),
-            Optional.ofNullable(stereo),
-            Optional.empty(),
-            Optional.empty());
-    return MediaFile.open(
-        file,
-        mediaConfig.limits(),
-        new PictureSize(frame.width(), frame.height()),
-        overlay ? Optional.of(OVERLAY_SIZE) : Optional.empty(),
-        FileReading.AS_SAID.with(layout));
-  }
-
-  private static void prepare(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new Failure(
-          "The folder %s cannot be made (%s); give --out one that can be".formatted(folder, e));
-    }
-    if (!Files.isWritable(folder)) {
-      throw new Failure("The folder %s cannot be written to; give --out another".formatted(folder));
-    }
+    AnalysisJob job =
+        new AnalysisJob(
+            file,
+            layout.choice(),
+            out,
+            grid(tiles),
+            length(segment),
+            ExportFormat.parse(format),
+            maps,
+            overlay,
+            fps == null ? 0 : fps);
+    job.run(config.settings(), mediaConfig.limits()).forEach(System.out::println);
   }
 
   private static TileGrid grid(String text) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       ServeCommand.class,
       AnalyzeCommand.class,
       BenchCommand.class,
+      ViewCommand.class,
       DoctorCommand.class,
       HelpCommand.class
     })

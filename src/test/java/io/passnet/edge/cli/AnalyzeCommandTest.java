@@ -1,33 +1,24 @@
 package io.passnet.edge.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.passnet.edge.cli.Commands.analyze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.passnet.edge.config.EngineConfig;
-import io.passnet.edge.config.MediaConfig;
+import io.passnet.edge.cli.Commands.Exit;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.MovieWriter;
 import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.media.SoundTrack;
-import io.passnet.edge.model.DeviceChoice;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.runtime.configuration.MemorySizeConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class AnalyzeCommandTest {
   private static final int FRAMES = 24;
@@ -45,52 +35,6 @@ class AnalyzeCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
-
-  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-
-  /** The default model on the CPU. */
-  private record CpuConfig() implements EngineConfig {
-    @Override
-    public boolean enabled() {
-      return false;
-    }
-
-    @Override
-    public String model() {
-      return "passnet-s";
-    }
-
-    @Override
-    public DeviceChoice device() {
-      return DeviceChoice.CPU;
-    }
-
-    @Override
-    public int threads() {
-      return 0;
-    }
-  }
-
-  @SuppressWarnings("UnnecessaryAssignment") // No container runs here.
-  private int analyze(Object... args) {
-    AnalyzeCommand command = new AnalyzeCommand();
-    command.config = new CpuConfig();
-    command.mediaConfig =
-        new SmallRyeConfigBuilder()
-            .withConverter(MemorySize.class, 100, new MemorySizeConverter())
-            .withConverter(Duration.class, 100, new DurationConverter())
-            .withMapping(MediaConfig.class)
-            .build()
-            .getConfigMapping(MediaConfig.class);
-    PrintStream before = System.err;
-    System.setErr(new PrintStream(errors, true, UTF_8));
-    try {
-      return new CommandLine(command)
-          .execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
-    } finally {
-      System.setErr(before);
-    }
-  }
 
   private Path movie(Optional<SoundLayout> sound) throws IOException {
     Path file = folder.resolve("movie.mp4");
@@ -129,16 +73,17 @@ class AnalyzeCommandTest {
             .stereo(checkerboard, 0)
             .to(folder.resolve("chess.mkv"), "matroska");
     Path out = folder.resolve("out");
-    assertThat(analyze(file, "--out", out)).isEqualTo(1);
-    assertThat(errors.toString(UTF_8)).contains("checkerboard", "name the stereo");
-    assertThat(analyze(file, "--out", out, "--stereo", "MONO")).isZero();
+    Exit refused = analyze(file, "--out", out);
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.errors()).contains("checkerboard", "name the stereo");
+    assertThat(analyze(file, "--out", out, "--stereo", "MONO").code()).isZero();
   }
 
   @Test
   void writesEveryFileItNamesWithCountsThatAgree() throws Exception {
     Path out = folder.resolve("out");
 
-    int exit =
+    Exit exit =
         analyze(
             movie(Optional.of(SoundLayout.MONO)),
             "--out",
@@ -150,8 +95,8 @@ class AnalyzeCommandTest {
             "--maps",
             "--overlay");
 
-    assertThat(errors.toString(UTF_8)).isEmpty();
-    assertThat(exit).isZero();
+    assertThat(exit.errors()).isEmpty();
+    assertThat(exit.code()).isZero();
     List<JsonNode> frames = lines(out.resolve("frames.jsonl"));
     assertThat(frames).hasSize(FRAMES);
     for (int i = 0; i < FRAMES; i++) {
@@ -205,9 +150,9 @@ class AnalyzeCommandTest {
   void analysesNoMoreFramesASecondThanAskedAndHearsNothingInSilentFiles() throws Exception {
     Path out = folder.resolve("out");
 
-    int exit = analyze(movie(Optional.empty()), "--out", out, "--fps", "5");
+    Exit exit = analyze(movie(Optional.empty()), "--out", out, "--fps", "5");
 
-    assertThat(exit).isZero();
+    assertThat(exit.code()).isZero();
     List<JsonNode> frames = lines(out.resolve("frames.jsonl"));
     assertThat(frames).hasSize(FRAMES / 2);
     assertThat(frames.get(3).get("mediaTimeUs").asLong()).isEqualTo(600_000);
@@ -226,40 +171,41 @@ class AnalyzeCommandTest {
           --segment|1|--segment is '1'; give a number and a unit, such as 500ms, 2s or 1m
           --segment|0s|--segment is '0s'; a segment has 1ms to 60m
           --fps|-3|--fps is -3.0; give more than 0 and up to 1000
+          --format|json,csv|--format has 'csv'; give one or more of json, parquet, mpd, vtt, with commas between
           """)
   void refusesABadValueWithASentence(String option, String value, String sentence)
       throws IOException {
-    int exit = analyze(movie(Optional.empty()), "--out", folder.resolve("out"), option, value);
+    Exit exit = analyze(movie(Optional.empty()), "--out", folder.resolve("out"), option, value);
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(errors.toString(UTF_8).strip()).isEqualTo("passnet analyze: " + sentence);
+    assertThat(exit.code()).isEqualTo(1);
+    assertThat(exit.errors().strip()).isEqualTo("passnet analyze: " + sentence);
   }
 
   @Test
   void saysWhenThereIsNoSuchFile() {
-    int exit = analyze(folder.resolve("none.mp4"), "--out", folder.resolve("out"));
+    Exit exit = analyze(folder.resolve("none.mp4"), "--out", folder.resolve("out"));
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(errors.toString(UTF_8)).contains("There is no file").contains("none.mp4");
+    assertThat(exit.code()).isEqualTo(1);
+    assertThat(exit.errors()).contains("There is no file").contains("none.mp4");
   }
 
   @Test
   void saysWhenTheFileIsNoMedia() throws IOException {
     Path file = Files.writeString(folder.resolve("text.mp4"), "This is no movie. ".repeat(99));
 
-    int exit = analyze(file, "--out", folder.resolve("out"));
+    Exit exit = analyze(file, "--out", folder.resolve("out"));
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(errors.toString(UTF_8)).contains("text.mp4").contains("no media file");
+    assertThat(exit.code()).isEqualTo(1);
+    assertThat(exit.errors()).contains("text.mp4").contains("no media file");
   }
 
   @Test
   void saysWhenTheFolderCannotBeMade() throws IOException {
     Path taken = Files.writeString(folder.resolve("taken"), "a file");
 
-    int exit = analyze(movie(Optional.empty()), "--out", taken);
+    Exit exit = analyze(movie(Optional.empty()), "--out", taken);
 
-    assertThat(exit).isEqualTo(1);
-    assertThat(errors.toString(UTF_8)).contains("cannot be made").contains("taken");
+    assertThat(exit.code()).isEqualTo(1);
+    assertThat(exit.errors()).contains("cannot be made").contains("taken");
   }
 }

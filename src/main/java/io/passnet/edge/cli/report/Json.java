@@ -35,8 +35,11 @@ public final class Json {
     }
   }
 
-  /** A peak: where, how wide in degrees, and its density; 1 is the sphere's average. */
-  public record Place(double azimuth, double elevation, double extent, double weight) {
+  /**
+   * A peak: where, how wide in degrees, its density, of which 1 is the sphere's average, and the id
+   * that it keeps from frame to frame.
+   */
+  public record Place(double azimuth, double elevation, double extent, double weight, long id) {
     /** All peaks, strongest first. */
     public static List<Place> of(List<Peak> peaks) {
       return peaks.stream()
@@ -46,7 +49,8 @@ public final class Json {
                       rounded(peak.direction().azimuthDegrees(), 2),
                       rounded(peak.direction().elevationDegrees(), 2),
                       rounded(peak.extentDegrees(), 2),
-                      rounded(peak.weight(), 3)))
+                      rounded(peak.weight(), 3),
+                      peak.id()))
           .toList();
     }
   }

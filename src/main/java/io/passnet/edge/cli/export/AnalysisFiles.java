@@ -1,9 +1,11 @@
-package io.passnet.edge.cli.report;
+package io.passnet.edge.cli.export;
 
+import io.passnet.edge.cli.report.Failure;
+import io.passnet.edge.cli.report.Json;
+import io.passnet.edge.cli.report.LiveLine;
+import io.passnet.edge.cli.report.OverlayMovie;
 import io.passnet.edge.engine.Engine;
-import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.media.MediaFile;
-import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.MapSpec;
@@ -15,35 +17,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Writes down what an analysis finds, and tells how far it is. */
 public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
-  /**
-   * What is to be written.
-   *
-   * @param file the video
-   * @param out an existing folder
-   * @param grid tiles of shares and segments
-   * @param segment length of a segment
-   * @param maps whether maps are written
-   * @param overlay whether the overlay is written
-   * @param fps frames a second at most; 0 for all
-   * @param overlaySize of the overlay's pictures
-   */
-  public record Job(
-      Path file,
-      Path out,
-      TileGrid grid,
-      Duration segment,
-      boolean maps,
-      boolean overlay,
-      double fps,
-      PictureSize overlaySize) {}
-
   /** A line of frames.jsonl. Times are milliseconds but for the media's. */
   private record FrameLine(
       long index,
@@ -55,36 +34,20 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
 
   private record Times(double decoded, double queued, double inferred, double products) {}
 
-  private record Tile(int index, double share, double mean, double maximum, int rank) {}
-
-  private record Span(double start, double end, int frames, List<Tile> tiles) {}
-
-  private record Model(String name, String version, String provider) {}
-
-  private record Timeline(
-      String file,
-      double durationSeconds,
-      long frames,
-      boolean heard,
-      Model model,
-      String axes,
-      Json.Grid grid,
-      double segmentSeconds,
-      List<Span> segments) {}
-
-  private final Job job;
+  private final AnalysisJob job;
   private final MediaFile media;
   private final Engine engine;
   private final LiveLine line;
-  private final BufferedWriter frameLines;
+  private final Optional<BufferedWriter> frameLines;
   private final Optional<OverlayMovie> movie;
-  private final List<Span> segments = new ArrayList<>();
+  private final List<Segment> segments = new ArrayList<>();
   private final long startedNanos = System.nanoTime();
   private long frames;
   private boolean heard;
 
   /** Makes the files. */
-  public AnalysisFiles(Job job, MediaFile media, Engine engine, LiveLine line) throws IOException {
+  public AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line)
+      throws IOException {
     this.job = job;
     this.media = media;
     this.engine = engine;
@@ -92,13 +55,16 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
     if (job.maps()) {
       clear(Files.createDirectories(job.out().resolve("maps")));
     }
-    frameLines = Files.newBufferedWriter(job.out().resolve("frames.jsonl"));
+    frameLines =
+        job.formats().contains(ExportFormat.JSON)
+            ? Optional.of(Files.newBufferedWriter(job.out().resolve("frames.jsonl")))
+            : Optional.empty();
     movie =
         job.overlay()
             ? Optional.of(
                 new OverlayMovie(
                     job.out().resolve("overlay.mp4"),
-                    job.overlaySize(),
+                    AnalysisJob.OVERLAY_SIZE,
                     rate(media, job.fps()),
                     media.hasSound()))
             : Optional.empty();
@@ -114,8 +80,10 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   public void take(Seen seen) throws IOException {
     frames++;
     heard |= seen.heard();
-    frameLines.write(Json.line(frameLine(seen)));
-    frameLines.newLine();
+    if (frameLines.isPresent()) {
+      frameLines.get().write(Json.line(frameLine(seen)));
+      frameLines.get().newLine();
+    }
     if (job.maps()) {
       MapImage map = MapImage.of(seen.moment().map(), new MapSpec(0, 0, MapFormat.PNG16));
       Files.write(job.out().resolve("maps/%06d.png".formatted(seen.index())), map.data());
@@ -154,21 +122,7 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   /** Keeps a segment for the timeline. */
   @Override
   public void take(Segment segment) {
-    segments.add(
-        new Span(
-            segment.startUs() / 1e6,
-            segment.endUs() / 1e6,
-            segment.frames(),
-            segment.tiles().stream()
-                .map(
-                    tile ->
-                        new Tile(
-                            tile.index(),
-                            Json.rounded(tile.share(), 6),
-                            Json.rounded(tile.mean(), 4),
-                            Json.rounded(tile.maximum(), 4),
-                            tile.rank()))
-                .toList()));
+    segments.add(segment);
   }
 
   private String progress(long mediaTimeUs) {
@@ -194,21 +148,28 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
       throw new Failure(
           "%s holds no picture that can be decoded; check that it plays".formatted(job.file()));
     }
+    Segments all = new Segments(job.grid(), media.durationUs(), segments);
+    for (ExportFormat format : job.formats()) {
+      Path file = job.out().resolve(format.file());
+      switch (format) {
+        case JSON -> Json.write(file, Timeline.of(job, all, run()));
+        case PARQUET -> ParquetTable.write(file, all);
+        case MPD -> DashManifest.write(file, all);
+        case VTT -> VttTrack.write(file, all);
+      }
+    }
+    close();
+    return summary();
+  }
+
+  private Timeline.Run run() {
     var manifest = engine.manifest();
     String provider = engine.model().provider().label();
-    Json.write(
-        job.out().resolve("timeline.json"),
-        new Timeline(
-            String.valueOf(job.file().getFileName()),
-            media.durationUs() / 1e6,
-            frames,
-            heard,
-            new Model(manifest.name(), manifest.version(), provider),
-            Json.AXES,
-            Json.Grid.of(job.grid()),
-            job.segment().toNanos() / 1e9,
-            segments));
-    close();
+    return new Timeline.Run(
+        frames, heard, new Timeline.Model(manifest.name(), manifest.version(), provider));
+  }
+
+  private List<String> summary() {
     double seconds = (System.nanoTime() - startedNanos) / 1e9;
     List<String> summary = new ArrayList<>();
     summary.add(
@@ -217,16 +178,20 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
                 frames,
                 seconds,
                 frames / seconds,
-                manifest.name(),
-                manifest.version(),
-                provider,
+                run().model().name(),
+                run().model().version(),
+                run().model().provider(),
                 heard ? "heard (%s)".formatted(media.soundDescription()) : "none heard"));
     if (media.brokenPackets() > 0) {
       summary.add("%d broken pieces of the file were skipped".formatted(media.brokenPackets()));
     }
-    summary.add(
-        "  " + job.out().resolve("timeline.json") + "  %d segments".formatted(segments.size()));
-    summary.add("  " + job.out().resolve("frames.jsonl"));
+    for (ExportFormat format : job.formats()) {
+      Path file = job.out().resolve(format.file());
+      summary.add("  %s  %d segments".formatted(file, segments.size()));
+    }
+    if (frameLines.isPresent()) {
+      summary.add("  %s  %d frames".formatted(job.out().resolve("frames.jsonl"), frames));
+    }
     if (job.maps()) {
       summary.add("  " + job.out().resolve("maps") + "  %d maps".formatted(frames));
     }
@@ -238,7 +203,9 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    frameLines.close();
+    if (frameLines.isPresent()) {
+      frameLines.get().close();
+    }
     if (movie.isPresent()) {
       movie.get().close();
     }
