@@ -99,7 +99,8 @@ function read(time, frame, segment) {
   Object.assign(root.dataset, {
     time: time.toFixed(3), frame: frame.index, tiles: shown.tile ? Math.min(BEST, segment.tiles.length) : 0,
     peaks: shown.peak ? places(frame.peaks).length : 0, peak: peak ? peak.map(v => v.toFixed(1)).join(' ') : '',
-    box: stage.box.map(v => v.toFixed(1)).join(' '),
+    box: stage.box.map(v => v.toFixed(1)).join(' '), map: shown.map, view: stage.isFlat ? 'flat' : 'sphere',
+    azimuth: stage.azimuth.toFixed(2), field: stage.field.toFixed(2),
   });
 }
 

@@ -124,21 +124,11 @@ final class ProductRequests {
   }
 
   private static Region region(Rectangle rectangle, String field) {
-    double left = rectangle.getX();
-    double upper = rectangle.getY();
     return Requests.checked(
         field,
         () ->
-            new Region(
-                left,
-                upper,
-                edge(left + rectangle.getWidth()),
-                edge(upper + rectangle.getHeight())));
-  }
-
-  /** The wire's floats are rounded: what should be the picture's edge is the edge. */
-  private static double edge(double edge) {
-    return Math.abs(edge - 1) < 1e-6 ? 1 : edge;
+            Region.at(
+                rectangle.getX(), rectangle.getY(), rectangle.getWidth(), rectangle.getHeight()));
   }
 
   /** Segments gather the tables that are asked for beside them, ranked by their own means. */
