@@ -11,6 +11,7 @@ import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.product.Segment;
 import io.passnet.edge.product.SegmentRequest;
+import io.passnet.edge.product.SegmentTile;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOpened;
 import io.passnet.saliency.v1.ChannelLayout;
@@ -20,6 +21,7 @@ import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.Rectangle;
 import io.passnet.saliency.v1.SegmentsSpec;
 import io.passnet.saliency.v1.StereoLayout;
+import io.passnet.saliency.v1.Tile;
 import io.passnet.saliency.v1.TilesSpec;
 import io.passnet.saliency.v1.VideoFormat;
 import java.util.Optional;
@@ -47,7 +49,17 @@ final class AnalyzeAnswers {
         .setStartUs(segment.startUs())
         .setEndUs(segment.endUs())
         .setFrames(segment.frames())
-        .addAllTiles(segment.tiles().stream().map(Answers::tile).toList())
+        .addAllTiles(segment.tiles().stream().map(AnalyzeAnswers::tile).toList())
+        .build();
+  }
+
+  private static Tile tile(SegmentTile tile) {
+    return Tile.newBuilder()
+        .setIndex(tile.index())
+        .setShare((float) tile.share())
+        .setMean((float) tile.mean())
+        .setMaximum((float) tile.maximum())
+        .setRank(tile.rank())
         .build();
   }
 

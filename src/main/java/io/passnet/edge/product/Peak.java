@@ -11,9 +11,17 @@ import io.passnet.edge.geometry.Direction;
  * @param extentDegrees angular diameter of a spherical cap as large as the connected region around
  *     the peak that lies above half its height
  * @param weight density of the peak's pixel; 1 is the sphere's average
+ * @param id the same for the same peak from frame to frame, as {@link PeakTracks} tells; 0 where
+ *     nobody has followed it
+ * @param ageUs media time in microseconds since the id was given
  */
-public record Peak(Direction direction, double extentDegrees, double weight) {
+public record Peak(Direction direction, double extentDegrees, double weight, long id, long ageUs) {
   public Peak {
     requireNonNull(direction, "direction is null");
+  }
+
+  /** A peak that nobody has followed. */
+  public Peak(Direction direction, double extentDegrees, double weight) {
+    this(direction, extentDegrees, weight, 0, 0);
   }
 }

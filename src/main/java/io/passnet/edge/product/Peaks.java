@@ -65,8 +65,9 @@ public final class Peaks {
     float[] density = map.density();
     BitSet found = new BitSet(density.length);
     for (int j = 0; j < map.height(); j++) {
+      int reach = columnsAcross(map, j);
       for (int i = 0; i < map.width(); i++) {
-        if (map.at(i, j) > LEAST_WEIGHT && isLocalMaximum(map, i, j)) {
+        if (map.at(i, j) > LEAST_WEIGHT && isLocalMaximum(map, i, j, reach)) {
           found.set(j * map.width() + i);
         }
       }
@@ -74,12 +75,25 @@ public final class Peaks {
     return found;
   }
 
-  /** Of equal neighbours the first counts, so that every plateau has a maximum. */
-  private static boolean isLocalMaximum(SaliencyMap map, int i, int j) {
+  /** How many columns of a row are as wide as a row is high: 1 at the equator, all at a pole. */
+  private static int columnsAcross(SaliencyMap map, int j) {
+    double level = Math.cos(Math.toRadians(map.grid().elevationDegrees(j)));
+    double columns = map.width() / (2 * map.height() * level);
+    return Math.max(1, (int) Math.min(map.width() / 2, columns));
+  }
+
+  /**
+   * Whether none of the neighbours exceeds a pixel: the next ones up and down, and along the rows
+   * those that are no farther, which near the poles are many. Of equal neighbours the first counts,
+   * so that every plateau has a maximum.
+   *
+   * @param reach columns to either side
+   */
+  private static boolean isLocalMaximum(SaliencyMap map, int i, int j, int reach) {
     float[] density = map.density();
     int pixel = j * map.width() + i;
     for (int dj = -1; dj <= 1; dj++) {
-      for (int di = -1; di <= 1; di++) {
+      for (int di = -reach; di <= reach; di++) {
         int neighbour = map.index(i + di, j + dj);
         float difference = density[neighbour] - density[pixel];
         if (difference > 0 || (difference == 0 && neighbour < pixel)) {

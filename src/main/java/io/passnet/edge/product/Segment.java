@@ -8,10 +8,9 @@ import java.util.List;
  * @param startUs where the window begins, in microseconds of media time
  * @param endUs where it ends; the first microsecond that is not inside
  * @param frames frames that fell into it, at least 1
- * @param tiles mean shares and mean densities over these frames, highest of their maxima, and ranks
- *     by mean share
+ * @param tiles what became of each tile, in order of index
  */
-public record Segment(long startUs, long endUs, int frames, List<TileShare> tiles) {
+public record Segment(long startUs, long endUs, int frames, List<SegmentTile> tiles) {
   public Segment {
     tiles = List.copyOf(tiles);
   }

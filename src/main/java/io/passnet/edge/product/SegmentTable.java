@@ -1,5 +1,6 @@
 package io.passnet.edge.product;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ public final class SegmentTable {
   private double[] shares = {};
   private double[] means = {};
   private double[] maxima = {};
+  private long[] maximaUs = {};
+  private double[] last = {};
+  private long lastUs;
 
   /**
    * A table without frames.
@@ -59,14 +63,22 @@ public final class SegmentTable {
     }
     if (tiles.size() != shares.length) {
       throw new IllegalArgumentException(
-          "Tile table has %d tiles, the open segment %d: finish it before the grid changes"
+          "Tile table has %d tiles, the open segment %d: finish it before the layout changes"
               .formatted(tiles.size(), shares.length));
     }
+    boolean latest = frames == 0 || mediaTimeUs >= lastUs;
+    lastUs = latest ? mediaTimeUs : lastUs;
     frames++;
     for (int k = 0; k < shares.length; k++) {
-      shares[k] += tiles.get(k).share();
-      means[k] += tiles.get(k).mean();
-      maxima[k] = Math.max(maxima[k], tiles.get(k).maximum());
+      TileShare tile = tiles.get(k);
+      shares[k] += tile.share();
+      means[k] += tile.mean();
+      last[k] = latest ? tile.share() : last[k];
+      boolean earlier = tile.maximum() == maxima[k] && mediaTimeUs < maximaUs[k];
+      if (frames == 1 || tile.maximum() > maxima[k] || earlier) {
+        maxima[k] = tile.maximum();
+        maximaUs[k] = mediaTimeUs;
+      }
     }
     return ended;
   }
@@ -78,10 +90,14 @@ public final class SegmentTable {
     }
     for (int k = 0; k < shares.length; k++) {
       shares[k] /= frames;
-      means[k] /= frames;
     }
-    Segment ended =
-        new Segment(openUs, openUs + lengthUs, frames, TileShare.ranked(shares, means, maxima));
+    int[] ranks = TileShare.ranks(shares);
+    List<SegmentTile> tiles = new ArrayList<>(shares.length);
+    for (int k = 0; k < shares.length; k++) {
+      double mean = means[k] / frames;
+      tiles.add(new SegmentTile(k, shares[k], mean, maxima[k], maximaUs[k], last[k], ranks[k]));
+    }
+    Segment ended = new Segment(openUs, openUs + lengthUs, frames, tiles);
     frames = 0;
     return Optional.of(ended);
   }
@@ -91,6 +107,8 @@ public final class SegmentTable {
     shares = new double[tiles];
     means = new double[tiles];
     maxima = new double[tiles];
+    maximaUs = new long[tiles];
+    last = new double[tiles];
   }
 
   private static long checkTime(String what, long timeUs) {

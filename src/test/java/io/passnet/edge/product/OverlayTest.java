@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.geometry.Equirectangular;
+import io.passnet.edge.geometry.Region;
 import io.passnet.edge.geometry.TileGrid;
+import io.passnet.edge.geometry.TileRegions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,27 @@ class OverlayTest {
     }
     assertThat(blue(rgb, 32 * WIDTH + 66)).isGreaterThan(180);
     assertThat(blue(rgb, 2 * WIDTH + 100)).isGreaterThan(180);
+  }
+
+  @Test
+  void aTileOverTheSeamIsFramedAtBothEdgesOfThePicture() {
+    ByteBuffer rgb = greyFrame(0);
+    TileRegions seam = new TileRegions(List.of(new Region(0.875, 0.25, 1.125, 0.75)));
+    Overlay.drawTiles(seam, TileTable.of(map, seam), 1, rgb, WIDTH, HEIGHT);
+    int left = WIDTH * 7 / 8;
+    int right = WIDTH / 8;
+    for (int j = 0; j < HEIGHT; j++) {
+      for (int i = right; i < left; i++) {
+        assertThat(pixel(rgb, j * WIDTH + i)).containsOnly((byte) GREY);
+      }
+    }
+    int middle = HEIGHT / 2;
+    assertThat(blue(rgb, middle * WIDTH + left + 2)).isGreaterThan(180);
+    assertThat(blue(rgb, middle * WIDTH + right - 2)).isGreaterThan(180);
+    // The frame does not close along the seam.
+    assertThat(pixel(rgb, middle * WIDTH)).containsOnly((byte) GREY);
+    assertThat(pixel(rgb, middle * WIDTH + WIDTH - 1)).containsOnly((byte) GREY);
+    assertThat(blue(rgb, (HEIGHT / 4 + 2) * WIDTH)).isGreaterThan(180);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -36,20 +38,92 @@ class SegmentTableTest {
     table.add(100, LEFT);
     table.add(200, RIGHT);
     table.add(300, RIGHT);
-    List<TileShare> tiles = table.finish().orElseThrow().tiles();
-    assertThat(tiles).extracting(TileShare::index).containsExactly(0, 1);
+    List<SegmentTile> tiles = table.finish().orElseThrow().tiles();
+    assertThat(tiles).extracting(SegmentTile::index).containsExactly(0, 1);
     assertThat(tiles.get(0).share()).isCloseTo(1.25 / 3, within(1e-12));
     assertThat(tiles.get(1).share()).isCloseTo(1.75 / 3, within(1e-12));
     assertThat(tiles.get(0).mean()).isCloseTo(2.5 / 3, within(1e-12));
-    assertThat(tiles).extracting(TileShare::maximum).containsOnly(9.0);
-    assertThat(tiles).extracting(TileShare::rank).containsExactly(2, 1);
+    assertThat(tiles).extracting(SegmentTile::maximum).containsOnly(9.0);
+    assertThat(tiles).extracting(SegmentTile::rank).containsExactly(2, 1);
+  }
+
+  @Test
+  void theTimeOfAMaximumIsThatOfTheFirstFrameWithIt() {
+    table.add(500, RIGHT);
+    table.add(700, RIGHT);
+    table.add(300, LEFT);
+    table.add(400, RIGHT);
+    List<SegmentTile> tiles = table.finish().orElseThrow().tiles();
+    assertThat(tiles).extracting(SegmentTile::maximumUs).containsOnly(400L);
+  }
+
+  @Test
+  void aWindowOfEmptyTilesHasItsMaximumInTheFirstFrame() {
+    table.add(-300, tiles(1, 0, 0));
+    table.add(-200, tiles(1, 0, 0));
+    assertThat(table.finish().orElseThrow().tiles())
+        .extracting(SegmentTile::maximumUs)
+        .containsOnly(-300L);
+  }
+
+  @Test
+  void theLastSharesAreThoseOfTheLatestFrameInWhateverOrderTheyCame() {
+    table.add(100, LEFT);
+    table.add(900, RIGHT);
+    table.add(500, LEFT);
+    assertThat(table.finish().orElseThrow().tiles())
+        .extracting(SegmentTile::last)
+        .containsExactly(0.25, 0.75);
+    table.add(1_200, LEFT);
+    assertThat(table.finish().orElseThrow().tiles())
+        .extracting(SegmentTile::last)
+        .containsExactly(0.75, 0.25);
+  }
+
+  @Property(tries = 200)
+  void aSegmentIsWhatAPlainSumOverItsFramesSays(
+      @ForAll @Size(min = 1, max = 20) List<@LongRange(min = 0, max = 999) Long> times,
+      @ForAll long seed) {
+    SegmentTable segments = new SegmentTable(0, 1000);
+    Random random = new Random(seed);
+    List<List<TileShare>> frames = new ArrayList<>();
+    for (long time : times) {
+      double first = random.nextDouble();
+      frames.add(tiles(first, 1 - first, random.nextInt(4)));
+      segments.add(time, frames.get(frames.size() - 1));
+    }
+    List<SegmentTile> found = segments.finish().orElseThrow().tiles();
+    for (int k = 0; k < 2; k++) {
+      int tile = k;
+      SegmentTile row = found.get(k);
+      List<TileShare> rows = frames.stream().map(frame -> frame.get(tile)).toList();
+      assertThat(row.share())
+          .isCloseTo(
+              rows.stream().mapToDouble(TileShare::share).average().orElseThrow(), within(1e-12));
+      assertThat(row.mean()).isCloseTo(2 * row.share(), within(1e-12));
+      double maximum = rows.stream().mapToDouble(TileShare::maximum).max().orElseThrow();
+      assertThat(row.maximum()).isEqualTo(maximum);
+      long at =
+          IntStream.range(0, rows.size())
+              .filter(frame -> rows.get(frame).maximum() == maximum)
+              .mapToLong(times::get)
+              .min()
+              .orElseThrow();
+      assertThat(row.maximumUs()).isEqualTo(at);
+    }
+    boolean firstIsBetter = found.get(0).share() >= found.get(1).share();
+    assertThat(found.get(0).rank()).isEqualTo(firstIsBetter ? 1 : 2);
+    assertThat(found.get(1).rank()).isEqualTo(firstIsBetter ? 2 : 1);
   }
 
   @Test
   void windowsDoNotRunIntoEachOther() {
     table.add(100, LEFT);
     table.add(1100, RIGHT);
-    assertThat(table.finish().orElseThrow().tiles()).isEqualTo(RIGHT);
+    assertThat(table.finish().orElseThrow().tiles())
+        .containsExactly(
+            new SegmentTile(0, 0.25, 0.5, 9, 1100, 0.25, 2),
+            new SegmentTile(1, 0.75, 1.5, 9, 1100, 0.75, 1));
   }
 
   @Test
@@ -91,7 +165,7 @@ class SegmentTableTest {
         .hasMessageContaining("1 tiles, the open segment 2");
     assertThat(table.finish()).map(Segment::frames).contains(1);
     table.add(200, single);
-    assertThat(table.finish().orElseThrow().tiles()).isEqualTo(single);
+    assertThat(table.finish().orElseThrow().tiles()).hasSize(1);
   }
 
   @Test
