@@ -9,9 +9,11 @@ import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ModelPackage;
 import io.passnet.edge.model.StreamState;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code bench/products.sh}: what each product of a map costs, beside what the model takes for the
@@ -22,12 +24,13 @@ public final class ProductBench {
   private static final int WIDTH = 128;
   private static final int HEIGHT = 64;
   private static final int MAPS = 16;
-  private static final int WARM_UP = 400;
+  private static final int WARM_UP = 1000;
   private static final int ROUNDS = 200;
 
   private ProductBench() {}
 
   /** One row of the table: made of the map of this number, and what it comes to. */
+  @SuppressWarnings("ArrayRecordComponent") // Filled in turn with what each round took.
   private record Row(String name, Work work, long[] nanos) {
     Row(String name, Work work) {
       this(name, work, new long[ROUNDS]);
@@ -47,24 +50,39 @@ public final class ProductBench {
 
   /** Prints the table. */
   public static void main(String[] arguments) {
-    List<SaliencyMap> maps = maps();
+    Bench bench = new Bench(maps(), picture());
+    TileSpec tiles = TileSpec.STANDARD;
+    ShadingSpec shading = shading(2, 16);
+    OverlaySpec overlay = new OverlaySpec(512, 80, Smoothing.NONE);
+    SegmentRequest segments = new SegmentRequest(tiles.unsteady(), 0, 1_000_000);
     List<Row> rows = new ArrayList<>();
     for (MapFormat format : List.of(MapFormat.U8, MapFormat.F16, MapFormat.PNG16)) {
-      MapSpec spec = new MapSpec(WIDTH, HEIGHT, format);
-      rows.add(new Row("map " + format, number -> MapImage.of(maps.get(number % MAPS), spec)));
+      rows.add(bench.row("map " + format, new MapSpec(WIDTH, HEIGHT, format)));
     }
-    rows.add(new Row("5 peaks", number -> Peaks.find(maps.get(number % MAPS), 5)));
-    for (TileGrid grid : List.of(new TileGrid(6, 4), new TileGrid(12, 8))) {
-      rows.add(
-          new Row(
-              "tiles %dx%d".formatted(grid.columns(), grid.rows()),
-              number -> TileTable.of(maps.get(number % MAPS), grid)));
-    }
+    rows.add(bench.row("smoothing", new Smoothing(500_000)));
+    rows.add(bench.row("5 peaks with ids", PeakSpec.STANDARD));
+    rows.add(bench.row("tiles 6x4, ranks of shares", tiles.unsteady()));
+    rows.add(bench.row("tiles 6x4, steady ranks", tiles));
+    rows.add(
+        bench.row(
+            "tiles 12x8, steady ranks", new TileSpec(new TileGrid(12, 8), true, Smoothing.NONE)));
+    rows.add(bench.row("segments of 1 s, 6x4", segments));
     for (int eyes : new int[] {1, 2}) {
       for (int tile : new int[] {8, 16, 32}) {
-        rows.add(shading(maps, eyes, tile));
+        String name = "shading rates, %d eye%s, tile %d";
+        rows.add(bench.row(name.formatted(eyes, eyes == 1 ? "" : "s", tile), shading(eyes, tile)));
       }
     }
+    rows.add(bench.row("overlay 512x256, JPEG", overlay));
+    ProductRequest all =
+        ProductRequest.NOTHING
+            .with(new MapSpec(WIDTH, HEIGHT, MapFormat.U8))
+            .with(PeakSpec.STANDARD)
+            .with(tiles)
+            .with(segments)
+            .with(shading);
+    rows.add(bench.row("all but overlay: U8, 2 eyes, tile 16", all));
+    rows.add(bench.row("all: U8, 2 eyes, tile 16, overlay", all.with(overlay)));
     Engine engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     try (engine;
         StreamState state = engine.open()) {
@@ -72,6 +90,43 @@ public final class ProductBench {
       measure(rows, model);
       print(rows, model);
     }
+  }
+
+  /** What products are made from: maps, a picture, and a head that turns slowly. */
+  private record Bench(List<SaliencyMap> maps, Moment.Picture picture) {
+    Row row(String name, Product<?> product) {
+      ProductLine line = new ProductLine();
+      return new Row(name, number -> line.make(product, moment(number)));
+    }
+
+    Row row(String name, ProductRequest request) {
+      ProductLine line = new ProductLine();
+      return new Row(name, number -> line.make(request, moment(number)));
+    }
+
+    private Moment moment(int number) {
+      Orientation head = Orientation.about(new Direction(0, 0, 1), 0.1 * number);
+      return new Moment(
+          number * 33_333L,
+          0,
+          maps.get(number % MAPS),
+          Optional.of(picture),
+          Optional.of(new HeadPose(number * 33_333L, head)));
+    }
+  }
+
+  private static ShadingSpec shading(int eyes, int tile) {
+    return new ShadingSpec(
+        ShadingRequest.of(ShadingExample.eyes().subList(0, eyes), tile), Smoothing.NONE);
+  }
+
+  /** Of the size that the shipped model looks at. */
+  private static Moment.Picture picture() {
+    ByteBuffer rgb = ByteBuffer.allocateDirect(3 * 1024 * 512);
+    for (int k = 0; k < rgb.capacity(); k++) {
+      rgb.put(k, (byte) (k / 3 % 251 + k % 3 * 40));
+    }
+    return new Moment.Picture(rgb, 1024, 512);
   }
 
   private static List<SaliencyMap> maps() {
@@ -86,15 +141,6 @@ public final class ProductBench {
       maps.add(SaliencyMap.of(WIDTH, HEIGHT, values));
     }
     return maps;
-  }
-
-  private static Row shading(List<SaliencyMap> maps, int eyes, int tile) {
-    ShadingRates rates =
-        new ShadingRates(ShadingRequest.of(ShadingExample.eyes().subList(0, eyes), tile));
-    Direction up = new Direction(0, 0, 1);
-    return new Row(
-        "shading rates, %d eye%s, tile %d".formatted(eyes, eyes == 1 ? "" : "s", tile),
-        number -> rates.make(maps.get(number % MAPS), Orientation.about(up, 0.1 * number)));
   }
 
   private static void measure(List<Row> rows, Row model) {
@@ -127,10 +173,10 @@ public final class ProductBench {
     System.out.printf(
         "%nMilliseconds for each map, medians of %d rounds; the model takes %.1f for a map%n%n",
         ROUNDS, model.median());
-    System.out.printf("%-34s %10s %16s%n", "", "ms", "of the model's");
+    System.out.printf("%-38s %10s %16s%n", "", "ms", "of the model's");
     for (Row row : rows) {
       System.out.printf(
-          "%-34s %10.3f %14.2f %%%n", row.name, row.median(), 100 * row.median() / model.median());
+          "%-38s %10.3f %14.2f %%%n", row.name, row.median(), 100 * row.median() / model.median());
     }
   }
 }
