@@ -4,7 +4,6 @@ import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.geometry.Equirectangular;
-import io.passnet.edge.geometry.EyeView;
 import io.passnet.edge.geometry.Orientation;
 import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.model.DeviceChoice;
@@ -90,10 +89,8 @@ public final class ProductBench {
   }
 
   private static Row shading(List<SaliencyMap> maps, int eyes, int tile) {
-    EyeView left = new EyeView(2064, 2208, -1.376, 0.839, 0.966, -1.428);
-    EyeView right = new EyeView(2064, 2208, -0.839, 1.376, 0.966, -1.428);
     ShadingRates rates =
-        new ShadingRates(ShadingRequest.of(List.of(left, right).subList(0, eyes), tile));
+        new ShadingRates(ShadingRequest.of(ShadingExample.eyes().subList(0, eyes), tile));
     Direction up = new Direction(0, 0, 1);
     return new Row(
         "shading rates, %d eye%s, tile %d".formatted(eyes, eyes == 1 ? "" : "s", tile),
@@ -106,7 +103,7 @@ public final class ProductBench {
       for (Row row : rows) {
         made += time(row, round);
       }
-      // Warm already; a quarter of the rounds is enough for what takes so much longer.
+      // Warm since its start.
       if (round >= 0) {
         made += time(model, round);
       }

@@ -32,14 +32,15 @@ public final class ShadingRates {
   private int visible;
   private Orientation last;
 
-  /** What was made of one map. */
+  /**
+   * What was made of one map.
+   *
+   * @param images the eyes' images, in the order asked for
+   * @param overBudget whether the circles, and the steps between rates, took more texels than the
+   *     shares allow; rates are then as coarse as they permit, and {@link ShadingImage#cost} says
+   *     what that comes to
+   */
   public record Result(List<ShadingImage> images, boolean overBudget) {
-    /**
-     * @param images the eyes' images, in the order asked for
-     * @param overBudget whether the circles, and the steps between rates, took more texels than the
-     *     shares allow; rates are then as coarse as they permit, and {@link ShadingImage#cost} says
-     *     what that comes to
-     */
     public Result {
       images = List.copyOf(images);
     }
