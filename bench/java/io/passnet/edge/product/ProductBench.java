@@ -22,12 +22,13 @@ public final class ProductBench {
   private static final int WIDTH = 128;
   private static final int HEIGHT = 64;
   private static final int MAPS = 16;
-  private static final int WARM_UP = 400;
+  private static final int WARM_UP = 1000;
   private static final int ROUNDS = 200;
 
   private ProductBench() {}
 
   /** One row of the table: made of the map of this number, and what it comes to. */
+  @SuppressWarnings("ArrayRecordComponent") // Filled in turn with what each round took.
   private record Row(String name, Work work, long[] nanos) {
     Row(String name, Work work) {
       this(name, work, new long[ROUNDS]);
