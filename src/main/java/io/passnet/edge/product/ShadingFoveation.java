@@ -29,7 +29,7 @@ public record ShadingFoveation(Level level, double clearDegrees, double centreX,
     HIGH
   }
 
-  /** Of a view's rates, given as ordinals from {@code offset} on. */
+  /** Of a view's rates, given as levels from {@code offset} on. */
   static ShadingFoveation of(ShadingView view, byte[] rates, int offset) {
     int[] counts = new int[ShadingRate.values().length];
     double x = 0;

@@ -37,7 +37,7 @@ public record ShadingImage(
     requireNonNull(foveation, "foveation is null");
   }
 
-  /** Writes out a view's rates, given as ordinals from {@code offset} on. */
+  /** Writes out a view's rates, given as levels from {@code offset} on. */
   static ShadingImage of(ShadingView view, byte[] rates, int offset, ShadingRequest request) {
     byte[] texels = new byte[view.count()];
     int[] counts = new int[ShadingRate.values().length];
@@ -51,8 +51,8 @@ public record ShadingImage(
     double[] shares = new double[counts.length];
     double cost = 0;
     for (ShadingRate rate : ShadingRate.values()) {
-      shares[rate.ordinal()] = (double) counts[rate.ordinal()] / Math.max(1, view.visible);
-      cost += shares[rate.ordinal()] * rate.cost();
+      shares[rate.level()] = (double) counts[rate.level()] / Math.max(1, view.visible);
+      cost += shares[rate.level()] * rate.cost();
     }
     return new ShadingImage(
         view.columns,

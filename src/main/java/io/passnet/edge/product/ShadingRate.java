@@ -6,15 +6,26 @@ package io.passnet.edge.product;
  */
 public enum ShadingRate {
   /** Each pixel is shaded. */
-  FULL,
+  FULL(0),
   /** 2 x 2 pixels are shaded at once. */
-  HALF,
+  HALF(1),
   /** 4 x 4 pixels are shaded at once. */
-  QUARTER;
+  QUARTER(2);
+
+  private final int level;
+
+  ShadingRate(int level) {
+    this.level = level;
+  }
+
+  /** The logarithm, to base 2, of the pixels shaded at once along each axis. */
+  public int level() {
+    return level;
+  }
 
   /** Pixels shaded at once along each axis. */
   public int pixels() {
-    return 1 << ordinal();
+    return 1 << level;
   }
 
   /** Shading work for each pixel, in relation to {@link #FULL}. */
@@ -27,7 +38,7 @@ public enum ShadingRate {
    * D3D12_SHADING_RATE} both have it: {@code (log2 w << 2) | log2 h}.
    */
   public byte code() {
-    return (byte) (ordinal() << 2 | ordinal());
+    return (byte) (level << 2 | level);
   }
 
   /**

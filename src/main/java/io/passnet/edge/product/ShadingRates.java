@@ -105,7 +105,7 @@ public final class ShadingRates {
 
   /** Rates FULL for the most worthy texels, and for the rest the coarsest that the bounds allow. */
   private boolean chooseFull(boolean still, int budget) {
-    byte coarsest = (byte) request.coarsest().ordinal();
+    byte coarsest = (byte) request.coarsest().level();
     byte open = ShadingView.UNSEEN + 1;
     int used = 0;
     for (int k = 0; k < rates.length; k++) {
@@ -136,7 +136,7 @@ public final class ShadingRates {
 
   /** Rates HALF for the most worthy of the texels that are coarser still. */
   private boolean chooseHalf(boolean still, int budget) {
-    byte coarsest = (byte) ShadingRate.QUARTER.ordinal();
+    byte coarsest = (byte) ShadingRate.QUARTER.level();
     byte open = ShadingView.UNSEEN + 1;
     int used = 0;
     for (int k = 0; k < rates.length; k++) {
@@ -153,7 +153,7 @@ public final class ShadingRates {
     for (int k = 0; k < rates.length; k++) {
       if (rates[k] == open) {
         boolean chosen = Float.floatToRawIntBits(worth[k]) >= least;
-        rates[k] = chosen ? (byte) ShadingRate.HALF.ordinal() : coarsest;
+        rates[k] = chosen ? (byte) ShadingRate.HALF.level() : coarsest;
       }
     }
     return used > budget;

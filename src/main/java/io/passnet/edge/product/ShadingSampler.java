@@ -15,7 +15,7 @@ final class ShadingSampler {
    * The arc tangent's polynomial: {@code atan(t) / t} interpolated in t squared at the 7 Chebyshev
    * nodes of 0 to 1; within 4.2e-7 of the arc tangent, 2e-5 pixels of a map 128 pixels wide.
    */
-  private static final float A0 = 0.99999923f;
+  private static final float A0 = 0.9999992f;
 
   private static final float A1 = -0.33325678f;
   private static final float A2 = 0.1987204f;

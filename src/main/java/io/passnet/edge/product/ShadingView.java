@@ -31,7 +31,7 @@ final class ShadingView {
   /** Solid angle of a piece of the picture plane, in relation to one at the eye's axis. */
   final float[] weight;
 
-  /** The coarsest rate that the circles allow, as its ordinal, or {@link #UNSEEN}. */
+  /** The coarsest rate that the circles allow, as its level, or {@link #UNSEEN}. */
   final byte[] bound;
 
   ShadingView(EyeView eye, ShadingRequest request) {
@@ -74,7 +74,7 @@ final class ShadingView {
     } else if (degrees <= request.ringDegrees()) {
       rate = ShadingRate.HALF;
     }
-    return (byte) rate.ordinal();
+    return (byte) rate.level();
   }
 
   /** How many texels there are. */
@@ -85,7 +85,7 @@ final class ShadingView {
   /**
    * Makes HALF of each coarser texel that touches, by side or corner, a FULL one.
    *
-   * @param rates ordinals of the rates, of this view from {@code offset} on
+   * @param rates levels of the rates, of this view from {@code offset} on
    */
   void soften(byte[] rates, int offset) {
     byte[] finest = new byte[columns + 2];

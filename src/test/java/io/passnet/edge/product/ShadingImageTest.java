@@ -96,7 +96,7 @@ class ShadingImageTest {
     for (int k = 0; k < image.texels().length; k++) {
       if (image.texels()[k] == 0) {
         double x = eye.tangentX((k % image.width() + 0.5) * 8);
-        double y = eye.tangentY((k / image.width() + 0.5) * 8);
+        double y = eye.tangentY((Math.floorDiv(k, image.width()) + 0.5) * 8);
         double area = Math.pow(1 + x * x + y * y, -1.5);
         all += area;
         inside += eye.direction(x, y).angleTo(centre) <= degreesAcross / 2 ? area : 0;

@@ -204,7 +204,7 @@ class ShadingRatesTest {
     for (int k = 0; k < image.texels().length; k++) {
       if (image.texels()[k] == 0) {
         column += k % image.width();
-        row += k / image.width();
+        row += Math.floorDiv(k, image.width());
         count++;
       }
     }

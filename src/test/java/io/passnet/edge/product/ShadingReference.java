@@ -99,7 +99,7 @@ final class ShadingReference {
     };
   }
 
-  /** The rates' ordinals, one array an eye. */
+  /** The rates' levels, one array an eye. */
   int[][] rates(SaliencyMap map, Pose pose, ShadingRequest request) {
     int[][] rates = new int[eyes.size()][];
     List<int[]> open = new ArrayList<>();
@@ -118,7 +118,7 @@ final class ShadingReference {
         double off = Math.toDegrees(Math.acos(dot(ray, front) / length));
         worth[e][k] = density(map, pose, ray) / (length * length * length);
         visible++;
-        rates[e][k] = off <= request.ringDegrees() ? 1 : request.coarsest().ordinal();
+        rates[e][k] = off <= request.ringDegrees() ? 1 : request.coarsest().level();
         if (off <= request.clearDegrees()) {
           rates[e][k] = 0;
           full++;
