@@ -1,5 +1,7 @@
 package io.passnet.edge.product;
 
+import io.passnet.edge.cli.demo.Scene;
+import io.passnet.edge.cli.demo.Voice;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.geometry.Direction;
@@ -53,7 +55,7 @@ public final class ProductBench {
     Bench bench = new Bench(maps(), picture());
     TileSpec tiles = TileSpec.STANDARD;
     ShadingSpec shading = shading(2, 16);
-    OverlaySpec overlay = new OverlaySpec(512, 80, Smoothing.NONE);
+    OverlaySpec overlay = new OverlaySpec(384, 80, Smoothing.NONE);
     SegmentRequest segments = new SegmentRequest(tiles.unsteady(), 0, 1_000_000);
     List<Row> rows = new ArrayList<>();
     for (MapFormat format : List.of(MapFormat.U8, MapFormat.F16, MapFormat.PNG16)) {
@@ -73,7 +75,7 @@ public final class ProductBench {
         rows.add(bench.row(name.formatted(eyes, eyes == 1 ? "" : "s", tile), shading(eyes, tile)));
       }
     }
-    rows.add(bench.row("overlay 512x256, JPEG", overlay));
+    rows.add(bench.row("overlay 384x192, JPEG", overlay));
     ProductRequest all =
         ProductRequest.NOTHING
             .with(new MapSpec(WIDTH, HEIGHT, MapFormat.U8))
@@ -120,13 +122,11 @@ public final class ProductBench {
         ShadingRequest.of(ShadingExample.eyes().subList(0, eyes), tile), Smoothing.NONE);
   }
 
-  /** Of the size that the shipped model looks at. */
+  /** The demo's scene, of the size that the shipped model looks at. */
   private static Moment.Picture picture() {
+    Scene scene = new Scene(new Voice(16_000), 1024, 512);
     ByteBuffer rgb = ByteBuffer.allocateDirect(3 * 1024 * 512);
-    for (int k = 0; k < rgb.capacity(); k++) {
-      rgb.put(k, (byte) (k / 3 % 251 + k % 3 * 40));
-    }
-    return new Moment.Picture(rgb, 1024, 512);
+    return new Moment.Picture(rgb.put(scene.picture(1)).clear(), 1024, 512);
   }
 
   private static List<SaliencyMap> maps() {

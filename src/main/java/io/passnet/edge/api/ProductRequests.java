@@ -28,7 +28,7 @@ import java.util.List;
  * Products wanted, as the domain takes them, defaults filled in; the inverse of ProductMessages.
  */
 final class ProductRequests {
-  private static final int OVERLAY_WIDTH = 512;
+  private static final int OVERLAY_WIDTH = 384;
   private static final int OVERLAY_QUALITY = 80;
 
   private ProductRequests() {}

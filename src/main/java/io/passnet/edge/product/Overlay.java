@@ -1,5 +1,6 @@
 package io.passnet.edge.product;
 
+import io.passnet.edge.geometry.Equirectangular;
 import io.passnet.edge.geometry.Region;
 import io.passnet.edge.geometry.TileLayout;
 import java.nio.ByteBuffer;
@@ -54,12 +55,14 @@ public final class Overlay {
   public static void draw(
       SaliencyMap map, List<Peak> peaks, ByteBuffer rgb, int width, int height) {
     Rgb24 picture = Rgb24.of(rgb, width, height);
-    SaliencyMap sized = map.resized(width, height);
-    float[] density = sized.density();
-    float scale = (SHADES - 1) / sized.maximum();
+    float[] density =
+        Resampling.resize(map.density(), map.grid(), new Equirectangular(width, height));
+    float scale = (SHADES - 1) / map.maximum();
     for (int k = 0; k < density.length; k++) {
-      int shade = Math.round(density[k] * scale);
-      picture.mix(k, COLOURS[shade], ALPHAS[shade]);
+      int shade = (int) (density[k] * scale + 0.5f);
+      if (ALPHAS[shade] > 0) {
+        picture.mix(k, COLOURS[shade], ALPHAS[shade]);
+      }
     }
     if (!peaks.isEmpty()) {
       Lines lines = new Lines(width, height, thickness(height));
