@@ -11,6 +11,7 @@ import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelPackage;
 import io.passnet.edge.model.Passnet;
+import io.passnet.edge.model.ProviderOptions;
 import io.passnet.edge.model.ProviderReport;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -99,9 +100,16 @@ final class DoctorCommand implements Callable<Integer> {
                 model.manifest().map().width(),
                 model.manifest().map().height(),
                 model.manifest().window()));
+    ProviderOptions options;
+    try {
+      options = engine.options();
+    } catch (ModelException e) {
+      report("device", false, e.getMessage());
+      return;
+    }
     boolean runs = false;
     for (ExecutionProvider provider : ExecutionProvider.values()) {
-      ProviderReport report = Passnet.probe(model, provider);
+      ProviderReport report = Passnet.probe(model, provider, options);
       boolean wanted =
           engine.device() == DeviceChoice.AUTO || engine.device().label().equals(provider.label());
       runs |= wanted && report.active();

@@ -39,7 +39,11 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine start(EngineSettings settings) {
     Passnet model =
-        Passnet.load(ModelPackage.open(settings.model()), settings.device(), settings.threads());
+        Passnet.load(
+            ModelPackage.open(settings.model()),
+            settings.device(),
+            settings.threads(),
+            settings.options());
     try {
       Engine engine = new Engine(model);
       engine.device.start();

@@ -14,7 +14,6 @@ import io.passnet.edge.media.MovieWriter;
 import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.media.SoundTrack;
-import io.passnet.edge.model.DeviceChoice;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -48,33 +47,15 @@ class AnalyzeCommandTest {
 
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
 
-  /** The default model on the CPU. */
-  private record CpuConfig() implements EngineConfig {
-    @Override
-    public boolean enabled() {
-      return false;
-    }
-
-    @Override
-    public String model() {
-      return "passnet-s";
-    }
-
-    @Override
-    public DeviceChoice device() {
-      return DeviceChoice.CPU;
-    }
-
-    @Override
-    public int threads() {
-      return 0;
-    }
-  }
-
   @SuppressWarnings("UnnecessaryAssignment") // No container runs here.
   private int analyze(Object... args) {
     AnalyzeCommand command = new AnalyzeCommand();
-    command.config = new CpuConfig();
+    command.config =
+        new SmallRyeConfigBuilder()
+            .withMapping(EngineConfig.class)
+            .withDefaultValue("passnet.engine.device", "cpu")
+            .build()
+            .getConfigMapping(EngineConfig.class);
     command.mediaConfig =
         new SmallRyeConfigBuilder()
             .withConverter(MemorySize.class, 100, new MemorySizeConverter())
