@@ -10,6 +10,7 @@ import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelPackage;
+import io.passnet.edge.model.OnnxRuntime;
 import io.passnet.edge.model.Passnet;
 import io.passnet.edge.model.ProviderOptions;
 import io.passnet.edge.model.ProviderReport;
@@ -50,6 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Runtime.version(),
                 System.getProperty("os.name"),
                 System.getProperty("os.arch")));
+    check("onnxruntime", OnnxRuntime::version);
     check("ffmpeg", NativeMedia::version);
     checkVideoDecoders();
     checkModel();

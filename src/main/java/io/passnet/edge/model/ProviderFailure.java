@@ -55,6 +55,9 @@ final class ProviderFailure {
     if (why.contains("invalid device ordinal") || why.contains("Invalid device ID")) {
       return "there is no GPU of that number: see nvidia-smi and passnet.engine.device-id";
     }
+    if (why.contains("provider option")) {
+      return "correct it; docs/gpu.md has the options and their values";
+    }
     return provider.remedy();
   }
 }

@@ -40,7 +40,9 @@ class ProviderFailureTest {
     String message =
         "Error code - ORT_FAIL - message: /src/x.cc:62 [ONNXRuntimeError] : 1 : FAIL :"
             + " Unknown provider option: \"foo\".";
-    assertThat(reason(message)).startsWith("Unknown provider option: \"foo\".");
+    assertThat(reason(message))
+        .startsWith("Unknown provider option: \"foo\".")
+        .contains("docs/gpu.md");
     assertThat(reason("something new")).startsWith("something new (");
   }
 
