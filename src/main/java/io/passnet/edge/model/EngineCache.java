@@ -111,7 +111,7 @@ final class EngineCache {
 
   /** Returns whether there is an engine. */
   boolean filled() {
-    return !files().isEmpty();
+    return files().stream().anyMatch(file -> file.toString().endsWith(".engine"));
   }
 
   /** Deletes what is there: engines that TensorRT does not take. */

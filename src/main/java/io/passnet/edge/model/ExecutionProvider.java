@@ -40,7 +40,7 @@ public enum ExecutionProvider {
       requireBuiltIn(OrtProvider.CUDA);
       try (SessionOptions options = settings.get()) {
         addCuda(options, choice);
-        return OrtEnvironment.getEnvironment().createSession(onnx, options);
+        return OnnxRuntime.environment().createSession(onnx, options);
       }
     }
 
@@ -58,7 +58,7 @@ public enum ExecutionProvider {
         ProviderOptions choice)
         throws OrtException {
       try (SessionOptions options = settings.get()) {
-        return OrtEnvironment.getEnvironment().createSession(onnx, options);
+        return OnnxRuntime.environment().createSession(onnx, options);
       }
     }
 

@@ -2,7 +2,6 @@ package io.passnet.edge.model;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -37,7 +36,7 @@ final class Graph implements AutoCloseable {
       throws OrtException {
     this.name = name;
     // First of all: providers report what they lack through its logger.
-    OrtEnvironment.getEnvironment();
+    OnnxRuntime.environment();
     ModelManifest.Graph manifest = model.manifest().graphs().get(name);
     session = provider.open(model.graph(name), manifest, () -> settings(provider, threads), choice);
     outputs = manifest.outputs().keySet();

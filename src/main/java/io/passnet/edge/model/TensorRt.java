@@ -19,7 +19,7 @@ final class TensorRt {
   private static final System.Logger LOG = System.getLogger(TensorRt.class.getName());
 
   private final ProviderOptions choice;
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntime.environment();
 
   TensorRt(ProviderOptions choice) {
     this.choice = choice;
