@@ -10,7 +10,9 @@ import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelPackage;
+import io.passnet.edge.model.OnnxRuntime;
 import io.passnet.edge.model.Passnet;
+import io.passnet.edge.model.ProviderOptions;
 import io.passnet.edge.model.ProviderReport;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -49,6 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Runtime.version(),
                 System.getProperty("os.name"),
                 System.getProperty("os.arch")));
+    check("onnxruntime", OnnxRuntime::version);
     check("ffmpeg", NativeMedia::version);
     checkVideoDecoders();
     checkModel();
@@ -99,9 +102,16 @@ final class DoctorCommand implements Callable<Integer> {
                 model.manifest().map().width(),
                 model.manifest().map().height(),
                 model.manifest().window()));
+    ProviderOptions options;
+    try {
+      options = engine.options();
+    } catch (ModelException e) {
+      report("device", false, e.getMessage());
+      return;
+    }
     boolean runs = false;
     for (ExecutionProvider provider : ExecutionProvider.values()) {
-      ProviderReport report = Passnet.probe(model, provider);
+      ProviderReport report = Passnet.probe(model, provider, options);
       boolean wanted =
           engine.device() == DeviceChoice.AUTO || engine.device().label().equals(provider.label());
       runs |= wanted && report.active();

@@ -28,6 +28,11 @@ final class ServeCommand implements Callable<Integer>, Configured {
   @Option(names = "--http-port", description = "HTTP port of health and metrics (default: 8080).")
   Integer httpPort;
 
+  @Option(
+      names = "--until-ready",
+      description = "Stop as soon as the server is ready: shows whether it can serve here.")
+  boolean untilReady;
+
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(engine.settings());
@@ -47,6 +52,9 @@ final class ServeCommand implements Callable<Integer>, Configured {
     } catch (CompletionException e) {
       // Logged where it happened.
       return 1;
+    }
+    if (untilReady) {
+      return 0;
     }
     System.out.printf(
         "Serving on port %s. Try: grpcurl -plaintext localhost:%1$s list%n",

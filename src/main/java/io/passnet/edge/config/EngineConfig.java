@@ -2,8 +2,13 @@ package io.passnet.edge.config;
 
 import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.Precision;
+import io.passnet.edge.model.ProviderOptions;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** What the model is and what it runs on. */
 @ConfigMapping(prefix = "passnet.engine")
@@ -24,8 +29,35 @@ public interface EngineConfig {
   @WithDefault("0")
   int threads();
 
+  /** The GPU, by CUDA's number. */
+  @WithDefault("0")
+  int deviceId();
+
+  /** In which floats the model computes. */
+  @WithDefault("auto")
+  Precision precision();
+
+  /** Folder that keeps TensorRT's engines; by default in the user's cache. */
+  Optional<Path> cache();
+
+  /** Options of ONNX Runtime's CUDA provider, by its own names. */
+  Map<String, String> cuda();
+
+  /** Options of ONNX Runtime's TensorRT provider, by its own names. */
+  Map<String, String> tensorrt();
+
   /** Returns these settings as the engine takes them. */
   default EngineSettings settings() {
-    return new EngineSettings(model(), device(), threads());
+    return new EngineSettings(model(), device(), threads(), options());
+  }
+
+  /** Returns how a GPU computes. */
+  default ProviderOptions options() {
+    return new ProviderOptions(
+        deviceId(),
+        precision(),
+        cache().orElseGet(ProviderOptions::standardCache),
+        cuda(),
+        tensorrt());
   }
 }

@@ -55,8 +55,10 @@ public class Server {
 
   private void load() {
     try {
-      NativeMedia.version();
+      // FFmpeg's libraries take as long to load as the model does.
+      CompletableFuture<String> media = CompletableFuture.supplyAsync(NativeMedia::version);
       engine = Engine.start(engineConfig.settings());
+      media.join();
       report(engine);
       sessions.complete(
           new Sessions(

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * stops the thread and frees the model.
  */
 public final class Engine implements AutoCloseable {
-  /** Enough runs for the ring to fill and for ONNX Runtime's arenas to reach their size. */
-  private static final int WARM_UP_RUNS = 20;
+  /** The first two runs are slow: memory is taken, on a GPU kernels are chosen. Then none is. */
+  private static final int WARM_UP_RUNS = 5;
 
   /** How long a file waits for live streams. */
   private static final long PATIENCE_NANOS = 1_000_000_000;
@@ -39,7 +39,11 @@ public final class Engine implements AutoCloseable {
    */
   public static Engine start(EngineSettings settings) {
     Passnet model =
-        Passnet.load(ModelPackage.open(settings.model()), settings.device(), settings.threads());
+        Passnet.load(
+            ModelPackage.open(settings.model()),
+            settings.device(),
+            settings.threads(),
+            settings.options());
     try {
       Engine engine = new Engine(model);
       engine.device.start();

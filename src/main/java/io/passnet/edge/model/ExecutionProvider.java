@@ -3,22 +3,25 @@ package io.passnet.edge.model;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** What ONNX Runtime computes with, the fastest first: the order in which {@code auto} tries. */
 public enum ExecutionProvider {
   TENSORRT {
     @Override
-    void addTo(SessionOptions options) throws OrtException {
+    OrtSession open(
+        byte[] onnx,
+        ModelManifest.Graph graph,
+        Supplier<SessionOptions> settings,
+        ProviderOptions choice)
+        throws OrtException {
       requireBuiltIn(OrtProvider.TENSOR_RT);
-      try (OrtTensorRTProviderOptions tensorrt = new OrtTensorRTProviderOptions(0)) {
-        tensorrt.add("trt_fp16_enable", "1");
-        options.addTensorrt(tensorrt);
-      }
-      CUDA.addTo(options);
+      return new TensorRt(choice).open(onnx, graph, settings);
     }
 
     @Override
@@ -28,10 +31,16 @@ public enum ExecutionProvider {
   },
   CUDA {
     @Override
-    void addTo(SessionOptions options) throws OrtException {
+    OrtSession open(
+        byte[] onnx,
+        ModelManifest.Graph graph,
+        Supplier<SessionOptions> settings,
+        ProviderOptions choice)
+        throws OrtException {
       requireBuiltIn(OrtProvider.CUDA);
-      try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(0)) {
-        options.addCUDA(cuda);
+      try (SessionOptions options = settings.get()) {
+        addCuda(options, choice);
+        return OnnxRuntime.environment().createSession(onnx, options);
       }
     }
 
@@ -42,8 +51,15 @@ public enum ExecutionProvider {
   },
   CPU {
     @Override
-    void addTo(SessionOptions options) {
-      // ONNX Runtime always has it.
+    OrtSession open(
+        byte[] onnx,
+        ModelManifest.Graph graph,
+        Supplier<SessionOptions> settings,
+        ProviderOptions choice)
+        throws OrtException {
+      try (SessionOptions options = settings.get()) {
+        return OnnxRuntime.environment().createSession(onnx, options);
+      }
     }
 
     @Override
@@ -53,11 +69,21 @@ public enum ExecutionProvider {
   };
 
   /**
-   * Adds this provider to a session's options.
+   * Opens a graph with this provider.
    *
-   * @throws OrtException when the provider's libraries cannot be loaded; the message names them
+   * @param onnx the graph's bytes
+   * @param graph what the manifest says of it
+   * @param settings makes the session's options, without providers; closed when the graph is open
+   * @param choice how a GPU computes
+   * @throws OrtException when the provider's libraries cannot be loaded, naming them, or when the
+   *     graph cannot be
    */
-  abstract void addTo(SessionOptions options) throws OrtException;
+  abstract OrtSession open(
+      byte[] onnx,
+      ModelManifest.Graph graph,
+      Supplier<SessionOptions> settings,
+      ProviderOptions choice)
+      throws OrtException;
 
   /** Returns what a machine needs for this provider. */
   abstract String remedy();
@@ -65,6 +91,15 @@ public enum ExecutionProvider {
   /** Returns the name used on the command line, in the configuration and on the wire. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  static void addCuda(SessionOptions options, ProviderOptions choice) throws OrtException {
+    try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(choice.deviceId())) {
+      for (Map.Entry<String, String> option : choice.forCuda().entrySet()) {
+        cuda.add(option.getKey(), option.getValue());
+      }
+      options.addCUDA(cuda);
+    }
   }
 
   void requireBuiltIn(OrtProvider provider) throws OrtException {

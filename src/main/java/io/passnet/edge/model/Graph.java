@@ -2,12 +2,12 @@ package io.passnet.edge.model;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +27,34 @@ final class Graph implements AutoCloseable {
    * @throws OrtException when ONNX Runtime or the provider cannot load it
    * @throws ModelException when graph and manifest differ
    */
-  Graph(ModelPackage model, String name, ExecutionProvider provider, int threads)
+  Graph(
+      ModelPackage model,
+      String name,
+      ExecutionProvider provider,
+      int threads,
+      ProviderOptions choice)
       throws OrtException {
     this.name = name;
     // First of all: providers report what they lack through its logger.
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (SessionOptions options = new SessionOptions()) {
+    OnnxRuntime.environment();
+    ModelManifest.Graph manifest = model.manifest().graphs().get(name);
+    session = provider.open(model.graph(name), manifest, () -> settings(provider, threads), choice);
+    outputs = manifest.outputs().keySet();
+    try {
+      check(model.source(), "input", manifest.inputs(), session.getInputInfo());
+      check(model.source(), "output", manifest.outputs(), session.getOutputInfo());
+      if (provider != ExecutionProvider.CPU) {
+        tryOut(manifest);
+      }
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static SessionOptions settings(ExecutionProvider provider, int threads) {
+    SessionOptions options = new SessionOptions();
+    try {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       // Spinning threads would take the cores from decoding and from other programs.
@@ -41,17 +63,19 @@ final class Graph implements AutoCloseable {
         // Runs of changing shape make the pattern planner hold on to device memory.
         options.setMemoryPatternOptimization(false);
       }
-      provider.addTo(options);
-      session = environment.createSession(model.graph(name), options);
+      return options;
+    } catch (OrtException e) {
+      options.close();
+      throw new ModelException("A session's options are refused: " + e.getMessage(), e);
     }
-    ModelManifest.Graph manifest = model.manifest().graphs().get(name);
-    outputs = manifest.outputs().keySet();
-    try {
-      check(model.source(), "input", manifest.inputs(), session.getInputInfo());
-      check(model.source(), "output", manifest.outputs(), session.getOutputInfo());
-    } catch (OrtException | RuntimeException e) {
-      session.close();
-      throw e;
+  }
+
+  /** Some libraries of a GPU are first looked for when a graph runs, such as cuDNN. */
+  private void tryOut(ModelManifest.Graph manifest) throws OrtException {
+    try (Tensors tensors = new Tensors()) {
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      manifest.inputs().forEach((input, spec) -> inputs.put(input, tensors.zeros(spec)));
+      session.run(inputs).close();
     }
   }
 

@@ -1,7 +1,8 @@
 package io.passnet.edge.model;
 
 /**
- * A model package that cannot be used; the message says what was found, expected and to be done.
+ * A model package, or a setting of what runs it, that cannot be used; the message says what was
+ * found, what was expected and what to do.
  */
 public final class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param version version of the weights
  * @param kind {@code streaming}: encoder, audio and fusion graphs
  * @param licence licence of the weights
+ * @param precision floats that the graphs compute in: {@code fp32}, also when left out, or {@code
+ *     fp16}
  * @param window frames that the fusion graph looks back on, the current one included
  * @param frame the picture that the encoder takes
  * @param audio the sound that the audio graph takes
@@ -31,6 +33,7 @@ public record ModelManifest(
     String version,
     String kind,
     String licence,
+    String precision,
     int window,
     Frame frame,
     Audio audio,
@@ -89,6 +92,12 @@ public record ModelManifest(
     require(version != null, source, "version", version, "a version");
     require("streaming".equals(kind), source, "kind", kind, "streaming");
     require(licence != null, source, "licence", licence, "the licence of the weights");
+    require(
+        precision == null || precision.equals("fp32") || precision.equals("fp16"),
+        source,
+        "precision",
+        precision,
+        "fp32 or fp16");
     require(window >= 1 && window <= 256, source, "window", window, "1 to 256");
     require(frame != null && frame.width > 0 && frame.height > 0, source, "frame", frame, "sizes");
     require(map != null && map.width > 0 && map.height > 0, source, "map", map, "sizes");
@@ -124,6 +133,24 @@ public record ModelManifest(
         "graphs.fusion.inputs.detail",
         tensor(source, "fusion", "detail"),
         "the encoder's output " + detail);
+  }
+
+  /** Returns whether the graphs compute in 16-bit floats. */
+  boolean isHalf() {
+    return "fp16".equals(precision);
+  }
+
+  /** Returns whether another package takes and gives the same, so that it can stand in. */
+  boolean isLike(ModelManifest other) {
+    return window == other.window
+        && frame.equals(other.frame)
+        && audio.equals(other.audio)
+        && map.equals(other.map)
+        && GRAPHS.stream()
+            .allMatch(
+                graph ->
+                    graphs.get(graph).inputs.equals(other.graphs.get(graph).inputs)
+                        && graphs.get(graph).outputs.equals(other.graphs.get(graph).outputs));
   }
 
   private TensorSpec tensor(String source, String graph, String tensor) {

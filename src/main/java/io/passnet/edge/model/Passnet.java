@@ -22,8 +22,6 @@ public final class Passnet implements AutoCloseable {
   /** Freed states kept for the next streams, so that short streams cost no native memory. */
   private static final int SPARE_STATES = 8;
 
-  private static final String LIBRARY_ERROR = " with error: ";
-
   private final ModelManifest manifest;
   private final Map<String, Graph> graphs;
   private final List<ProviderReport> providers;
@@ -45,6 +43,18 @@ public final class Passnet implements AutoCloseable {
    * @throws ModelException when no allowed provider works; the message gives each one's reason
    */
   public static Passnet load(ModelPackage model, DeviceChoice choice, int threads) {
+    return load(model, choice, threads, ProviderOptions.STANDARD);
+  }
+
+  /**
+   * Loads a package on the best provider that works.
+   *
+   * @param threads ONNX Runtime's threads; 0 for one a core
+   * @param options how a GPU computes
+   * @throws ModelException when no allowed provider works; the message gives each one's reason
+   */
+  public static Passnet load(
+      ModelPackage model, DeviceChoice choice, int threads, ProviderOptions options) {
     requireNonNull(model, "model is null");
     List<ProviderReport> reports = new ArrayList<>();
     Map<String, Graph> graphs = null;
@@ -54,10 +64,10 @@ public final class Passnet implements AutoCloseable {
         continue;
       }
       try {
-        graphs = graphs(model, provider, threads);
-        reports.add(working(provider));
-      } catch (OrtException | LinkageError e) {
-        reports.add(failed(provider, e));
+        graphs = graphs(model, provider, threads, options);
+        reports.add(ProviderReport.working(provider));
+      } catch (OrtException | ModelException | LinkageError e) {
+        reports.add(ProviderReport.failed(provider, e));
       }
     }
     if (graphs == null) {
@@ -73,33 +83,24 @@ public final class Passnet implements AutoCloseable {
   }
 
   /** Tries one provider with a model: only loading its graphs shows whether it works. */
-  public static ProviderReport probe(ModelPackage model, ExecutionProvider provider) {
+  public static ProviderReport probe(
+      ModelPackage model, ExecutionProvider provider, ProviderOptions options) {
     try {
-      graphs(model, provider, 1).values().forEach(Graph::close);
-      return working(provider);
+      graphs(model, provider, 1, options).values().forEach(Graph::close);
+      return ProviderReport.working(provider);
     } catch (OrtException | ModelException | LinkageError e) {
-      return failed(provider, e);
+      return ProviderReport.failed(provider, e);
     }
   }
 
-  private static ProviderReport working(ExecutionProvider provider) {
-    return new ProviderReport(provider, true, "all graphs of the model load");
-  }
-
-  private static ProviderReport failed(ExecutionProvider provider, Throwable e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    // ONNX Runtime tells its own source lines first, then which library is missing.
-    int library = message.lastIndexOf(LIBRARY_ERROR);
-    String why = library < 0 ? message : message.substring(library + LIBRARY_ERROR.length());
-    return new ProviderReport(provider, false, "%s (%s)".formatted(why, provider.remedy()));
-  }
-
   private static Map<String, Graph> graphs(
-      ModelPackage model, ExecutionProvider provider, int threads) throws OrtException {
+      ModelPackage model, ExecutionProvider provider, int threads, ProviderOptions options)
+      throws OrtException {
+    ModelPackage chosen = model.in(options.precision(), provider);
     Map<String, Graph> graphs = new HashMap<>();
     try {
       for (String name : ModelManifest.GRAPHS) {
-        graphs.put(name, new Graph(model, name, provider, threads));
+        graphs.put(name, new Graph(chosen, name, provider, threads, options));
       }
       return graphs;
     } catch (OrtException | RuntimeException e) {

@@ -1,5 +1,7 @@
 package io.passnet.edge.model;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,6 +18,13 @@ public record TensorSpec(String type, List<Long> shape) {
     long[] dims = shape.stream().mapToLong(Long::longValue).toArray();
     dims[0] = 1;
     return dims;
+  }
+
+  /** Returns the shape with a batch of {@code batch}, as {@code 16x512x1024x3}. */
+  String dims(int batch) {
+    long[] dims = single();
+    dims[0] = batch;
+    return Arrays.stream(dims).mapToObj(Long::toString).collect(joining("x"));
   }
 
   /** Returns how many elements one batch entry holds. */

@@ -39,6 +39,13 @@ final class Tensors implements AutoCloseable {
     return tensor(buffer, OnnxJavaType.UINT8, shape);
   }
 
+  /** Returns a tensor of zeros, in a batch of one. */
+  OnnxTensor zeros(TensorSpec spec) {
+    boolean bytes = spec.type().equals("uint8");
+    ByteBuffer buffer = buffer(spec.elements() * (bytes ? 1 : Float.BYTES));
+    return bytes ? bytes(buffer, spec.single()) : floats(buffer, spec.single());
+  }
+
   private OnnxTensor tensor(ByteBuffer buffer, OnnxJavaType type, long... shape) {
     try {
       OnnxTensor tensor =

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.MediaConfig;
-import io.passnet.edge.model.DeviceChoice;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -17,29 +16,6 @@ import picocli.CommandLine;
 
 /** Runs commands with the default model on the CPU and without a container. */
 public final class Commands {
-  /** The default model on the CPU. */
-  private record CpuConfig() implements EngineConfig {
-    @Override
-    public boolean enabled() {
-      return false;
-    }
-
-    @Override
-    public String model() {
-      return "passnet-s";
-    }
-
-    @Override
-    public DeviceChoice device() {
-      return DeviceChoice.CPU;
-    }
-
-    @Override
-    public int threads() {
-      return 0;
-    }
-  }
-
   /**
    * How a command ended.
    *
@@ -55,7 +31,7 @@ public final class Commands {
   @SuppressWarnings("UnnecessaryAssignment") // No container runs here.
   public static Exit analyze(Object... args) {
     AnalyzeCommand command = new AnalyzeCommand();
-    command.config = new CpuConfig();
+    command.config = engineConfig();
     command.mediaConfig = mediaConfig();
     return run(command, args);
   }
@@ -64,9 +40,17 @@ public final class Commands {
   @SuppressWarnings("UnnecessaryAssignment") // No container runs here.
   public static Exit view(Object... args) {
     ViewCommand command = new ViewCommand();
-    command.config = new CpuConfig();
+    command.config = engineConfig();
     command.mediaConfig = mediaConfig();
     return run(command, args);
+  }
+
+  private static EngineConfig engineConfig() {
+    return new SmallRyeConfigBuilder()
+        .withMapping(EngineConfig.class)
+        .withDefaultValue("passnet.engine.device", "cpu")
+        .build()
+        .getConfigMapping(EngineConfig.class);
   }
 
   private static MediaConfig mediaConfig() {

@@ -7,12 +7,15 @@ import io.passnet.edge.engine.EngineSettings;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.Precision;
+import io.passnet.edge.model.ProviderOptions;
 import io.passnet.edge.session.SessionLimits;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,25 @@ class ConfigTest {
                 "passnet.engine.enabled", "false",
                 "passnet.engine.model", "/models/mine",
                 "passnet.engine.device", "cuda",
-                "passnet.engine.threads", "3"));
+                "passnet.engine.threads", "3",
+                "passnet.engine.device-id", "1",
+                "passnet.engine.precision", "fp16",
+                "passnet.engine.cache", "/var/cache/passnet",
+                "passnet.engine.cuda.gpu_mem_limit", "2000000000",
+                "passnet.engine.tensorrt.trt_builder_optimization_level", "5"));
     assertThat(config.enabled()).isFalse();
     assertThat(config.settings())
-        .isEqualTo(new EngineSettings("/models/mine", DeviceChoice.CUDA, 3));
+        .isEqualTo(
+            new EngineSettings(
+                "/models/mine",
+                DeviceChoice.CUDA,
+                3,
+                new ProviderOptions(
+                    1,
+                    Precision.FP16,
+                    Path.of("/var/cache/passnet"),
+                    Map.of("gpu_mem_limit", "2000000000"),
+                    Map.of("trt_builder_optimization_level", "5"))));
   }
 
   @Test
@@ -116,6 +134,14 @@ class ConfigTest {
   void anUnknownDeviceIsRefused() {
     assertThatThrownBy(() -> config(EngineConfig.class, Map.of("passnet.engine.device", "abacus")))
         .hasMessageContaining("abacus");
+  }
+
+  @Test
+  void anUnknownPrecisionIsRefusedWithThoseThatThereAre() {
+    assertThatThrownBy(() -> config(EngineConfig.class, Map.of("passnet.engine.precision", "fp12")))
+        .hasMessageContaining("passnet.engine.precision")
+        .hasMessageContaining("fp12")
+        .hasMessageContaining("fp16");
   }
 
   @Test

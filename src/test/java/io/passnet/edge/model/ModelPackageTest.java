@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelPackageTest {
-  @TempDir Path folder;
+  @TempDir Path parent;
+  private Path folder;
 
   @BeforeEach
   void copyTheDefaultPackage() throws IOException {
+    folder = Files.createDirectory(parent.resolve("mine"));
     for (String file : new String[] {"model.yaml", "encoder.onnx", "audio.onnx", "fusion.onnx"}) {
       try (InputStream in = getClass().getResourceAsStream("/models/passnet-s/" + file)) {
         Files.copy(in, folder.resolve(file));
@@ -115,6 +117,58 @@ class ModelPackageTest {
     assertThatThrownBy(() -> Passnet.load(swapped, DeviceChoice.CPU, 1))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("export the model again");
+  }
+
+  @Test
+  void onlyCudaPrefersThePackageInSixteenBitsThatLiesBeside() throws IOException {
+    ModelPackage whole = ModelPackage.open(folder.toString());
+    assertThat(whole.in(Precision.AUTO, ExecutionProvider.CUDA)).isSameAs(whole);
+    half("fp16");
+    assertThat(whole.in(Precision.AUTO, ExecutionProvider.CUDA).source()).endsWith("-fp16");
+    assertThat(whole.in(Precision.AUTO, ExecutionProvider.TENSORRT)).isSameAs(whole);
+    assertThat(whole.in(Precision.AUTO, ExecutionProvider.CPU)).isSameAs(whole);
+    assertThat(whole.in(Precision.FP32, ExecutionProvider.CUDA)).isSameAs(whole);
+    assertThat(whole.in(Precision.FP16, ExecutionProvider.CPU).source()).endsWith("-fp16");
+  }
+
+  @Test
+  void aPrecisionThatIsRequiredButNotThereIsRefusedWithWhatToDo() throws IOException {
+    ModelPackage whole = ModelPackage.open(folder.toString());
+    assertThatThrownBy(() -> whole.in(Precision.FP16, ExecutionProvider.CUDA))
+        .hasMessageContaining("passnet.engine.precision=fp16")
+        .hasMessageContaining(folder + "-fp16")
+        .hasMessageContaining("auto");
+    edit("precision: fp32", "precision: fp16");
+    ModelPackage half = ModelPackage.open(folder.toString());
+    assertThat(half.in(Precision.AUTO, ExecutionProvider.CUDA)).isSameAs(half);
+    assertThatThrownBy(() -> half.in(Precision.FP32, ExecutionProvider.CPU))
+        .hasMessageContaining("passnet.engine.precision=fp32");
+  }
+
+  @Test
+  void aNeighbourThatIsNotTheSameModelIsRefused() throws IOException {
+    ModelPackage whole = ModelPackage.open(folder.toString());
+    half("fp32");
+    assertThatThrownBy(() -> whole.in(Precision.AUTO, ExecutionProvider.CUDA))
+        .hasMessageContaining("is not")
+        .hasMessageContaining("in fp16");
+  }
+
+  @Test
+  void anUnknownPrecisionInAManifestIsRefused() throws IOException {
+    edit("precision: fp32", "precision: int8");
+    refused("precision is int8, expected fp32 or fp16");
+  }
+
+  private void half(String precision) throws IOException {
+    Path half = Files.createDirectory(Path.of(folder + "-fp16"));
+    for (String file : new String[] {"encoder.onnx", "audio.onnx", "fusion.onnx"}) {
+      Files.copy(folder.resolve(file), half.resolve(file));
+    }
+    Files.writeString(
+        half.resolve("model.yaml"),
+        Files.readString(folder.resolve("model.yaml"))
+            .replace("precision: fp32", "precision: " + precision));
   }
 
   private void edit(String from, String to) throws IOException {

@@ -41,7 +41,7 @@ class PassnetTest {
   @Test
   void aRequiredProviderThatDoesNotWorkRefusesToStart() {
     ModelPackage shipped = ModelPackage.open(ModelPackage.DEFAULT);
-    if (Passnet.probe(shipped, ExecutionProvider.CUDA).active()) {
+    if (Passnet.probe(shipped, ExecutionProvider.CUDA, ProviderOptions.STANDARD).active()) {
       return;
     }
     assertThatThrownBy(() -> Passnet.load(shipped, DeviceChoice.CUDA, 1))
