@@ -172,8 +172,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
     int id = calls.incrementAndGet();
     CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     waiting.put(id, answer);
-    String text =
-        JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
+    String text = JSON.writeValueAsString(Map.of("id", id, "method", method, "params", parameters));
     socket.sendText(text, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }

@@ -47,8 +47,7 @@ class ViewPageTest {
     Movies.write(movie, 256, 128, 50, Optional.of(SoundLayout.MONO));
     Path out = folder.resolve("out");
     String formats = "json,vtt";
-    assertThat(
-            analyze(movie, "--out", out, "--fps", "10", "--maps", "--format", formats).errors())
+    assertThat(analyze(movie, "--out", out, "--fps", "10", "--maps", "--format", formats).errors())
         .isEmpty();
     exit = view(out);
     page = out.resolve("view.html");
@@ -118,7 +117,8 @@ class ViewPageTest {
 
     String[] box = flag("box").split(" ");
     JsonNode peak = line(10).get("peaks").get(0);
-    JsonNode stage = open.evaluate("JSON.parse(JSON.stringify($('stage').getBoundingClientRect()))");
+    JsonNode stage =
+        open.evaluate("JSON.parse(JSON.stringify($('stage').getBoundingClientRect()))");
     double left = stage.get("x").asDouble() + Double.parseDouble(box[0]);
     double top = stage.get("y").asDouble() + Double.parseDouble(box[1]);
     double degree = Double.parseDouble(box[2]) / 360;
