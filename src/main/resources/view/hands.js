@@ -119,6 +119,8 @@ async function begin() {
   const first = data.frames[0].peaks[0];
   stage.look(first ? first[0] : 0, 0, stage.field);
   listen();
+  // Keys work from the start.
+  $('stage').focus({preventScroll: true});
   resize();
   change(view === 'flat');
   video.addEventListener('error', () => fail('This browser does not play H.264 video.'));
