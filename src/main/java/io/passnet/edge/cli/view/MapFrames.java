@@ -35,7 +35,7 @@ record MapFrames(int width, int height, List<Double> times, byte[] packed) {
       for (JsonNode frame : analysed.frames()) {
         double time = frame.get("mediaTimeUs").asLong() / 1e6;
         Optional<Path> file = analysed.map(frame);
-        boolean due = times.isEmpty() || time >= times.get(times.size() - 1) + 1 / MOST_FPS - 1e-3;
+        boolean due = time >= times.size() / MOST_FPS - 1e-3;
         if (time >= seconds || file.isEmpty() || !due) {
           continue;
         }

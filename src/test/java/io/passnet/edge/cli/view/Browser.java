@@ -63,6 +63,7 @@ final class Browser implements AutoCloseable, WebSocket.Listener {
                 "--disable-gpu",
                 "--enable-unsafe-swiftshader",
                 "--mute-audio",
+                "--autoplay-policy=no-user-gesture-required",
                 "--no-first-run",
                 "--hide-scrollbars",
                 "--remote-debugging-port=0",
