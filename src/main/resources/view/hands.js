@@ -123,6 +123,8 @@ async function begin() {
   $('stage').focus({preventScroll: true});
   resize();
   change(view === 'flat');
+  // Keys go to the stage at first; some browsers would begin with the first button.
+  $('stage').focus({preventScroll: true, focusVisible: false});
   video.addEventListener('error', () => fail('This browser does not play H.264 video.'));
   video.addEventListener('loadeddata', () => {
     seek(Number(time) || 0);

@@ -46,11 +46,23 @@ function drawTiles(context, stage, grid, tiles) {
       ...between(edges[1], edges[0]).map(a => [a, edges[3]]),
       ...between(edges[3], edges[2]).map(e => [edges[0], e])]);
     context.stroke();
-    const corner = stage.project(edges[0] - 1.2, edges[2] - 1.5);
-    if (corner) {
-      label(context, `${tile.rank}  ${(100 * tile.share).toFixed(0)} %`, corner[0], corner[1]);
+    const place = labelPlace(stage, edges);
+    if (place) {
+      const narrow = stage.isFlat && stage.box[2] / grid.columns < 90;
+      label(context, narrow ? `${tile.rank}` : `${tile.rank}  ${(100 * tile.share).toFixed(0)} %`, ...place);
     }
   }
+}
+
+// In the upper left corner; at the edge of what is seen if that is out of sight, but the middle is not.
+function labelPlace(stage, [left, right, upper, lower]) {
+  const corner = stage.project(left - 1.2, upper - 1.5);
+  const middle = stage.project((left + right) / 2, (upper + lower) / 2);
+  const inSight = point => point && point[0] >= 0 && point[0] <= stage.width && point[1] >= 0 && point[1] <= stage.height;
+  if (!corner || inSight(corner) || !inSight(middle)) {
+    return corner;
+  }
+  return [Math.min(Math.max(corner[0], 8), stage.width - 80), Math.min(Math.max(corner[1], 8), stage.height - 28)];
 }
 
 function label(context, text, x, y) {

@@ -25,7 +25,8 @@ const SPHERE = `
   varying vec3 direction;
   void main() {
     vec3 d = normalize(direction);
-    gl_FragColor = vec4(seen(vec2(.5 - atan(-d.x, -d.z) / 6.2831853, .5 + asin(clamp(d.y, -1., 1.)) / 3.1415927)), 1.);
+    // Some drivers' arc tangent fails where its first argument is 0, which the mesh has in front.
+    gl_FragColor = vec4(seen(vec2(.5 - atan(-d.x - 1e-6, -d.z) / 6.2831853, .5 + asin(clamp(d.y, -1., 1.)) / 3.1415927)), 1.);
   }`;
 
 const FLAT = `

@@ -86,7 +86,7 @@ function read(time, frame, segment) {
     `column ${tile.index % data.grid.columns + 1}, row ${Math.floor(tile.index / data.grid.columns) + 1}`,
     bar(tile.share / share), `${(100 * tile.share).toFixed(1)} %`)));
   $('peaks').replaceChildren(...frame.peaks.map(peak => row(
-    `${peak[3].toFixed(1)} times the average`, `${peak[0].toFixed(0)}°, ${peak[1].toFixed(0)}°`)));
+    `${peak[3].toFixed(1)} times`, `${peak[0].toFixed(0)}°`, `${peak[1].toFixed(0)}°`)));
   $('looking').textContent = stage.isFlat ? 'The whole sphere'
     : `Looking at ${stage.azimuth.toFixed(0)}°, ${stage.elevation.toFixed(0)}°; ${stage.field.toFixed(0)}° high`;
   $('clock').textContent = `${clock(time)} of ${clock(data.duration)}`;
@@ -99,8 +99,8 @@ function read(time, frame, segment) {
   Object.assign(root.dataset, {
     time: time.toFixed(3), frame: frame.index, tiles: shown.tile ? Math.min(BEST, segment.tiles.length) : 0,
     peaks: shown.peak ? places(frame.peaks).length : 0, peak: peak ? peak.map(v => v.toFixed(1)).join(' ') : '',
-    box: stage.box.map(v => v.toFixed(1)).join(' '), map: shown.map, view: stage.isFlat ? 'flat' : 'sphere',
-    azimuth: stage.azimuth.toFixed(2), field: stage.field.toFixed(2),
+    look: [stage.azimuth, stage.elevation, stage.field].join(' '),
+    box: stage.box.map(v => v.toFixed(1)).join(' '),
   });
 }
 

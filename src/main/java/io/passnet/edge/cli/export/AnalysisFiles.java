@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes down what an analysis finds, and tells how far it is. */
-public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
+final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   /** A line of frames.jsonl. Times are milliseconds but for the media's. */
   private record FrameLine(
       long index,
@@ -46,7 +46,7 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   private boolean heard;
 
   /** Makes the files. */
-  public AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line)
+  AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line)
       throws IOException {
     this.job = job;
     this.media = media;
@@ -142,7 +142,7 @@ public final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
    *
    * @return a summary for people, line by line
    */
-  public List<String> finish() throws IOException {
+  List<String> finish() throws IOException {
     line.end();
     if (frames == 0) {
       throw new Failure(

@@ -43,7 +43,6 @@ final class DashManifest {
   private final XMLStreamWriter xml;
   private List<String> places = List.of();
   private int depth;
-  private boolean open;
 
   private DashManifest(XMLStreamWriter xml) {
     this.xml = xml;
@@ -92,21 +91,23 @@ final class DashManifest {
     attribute("id", Integer.toString(tile + 1));
     attribute("contentType", "video");
     // Essential, so that a player that knows of no tiles leaves single ones alone.
-    start("EssentialProperty");
+    indent();
+    xml.writeEmptyElement("EssentialProperty");
     attribute("schemeIdUri", SrdTiles.SCHEME);
     attribute("value", places.get(tile));
-    end();
     start("SupplementalProperty");
     attribute("schemeIdUri", QUALITY_SCHEME);
-    startOmaf("sphRegionQuality");
+    indent();
+    xml.writeStartElement("omaf", "sphRegionQuality", OMAF);
+    depth++;
     attribute("shape_type", AZIMUTH_AND_ELEVATION);
     attribute("remaining_area_flag", "false");
     attribute("quality_ranking_local_flag", "false");
     attribute("quality_type", "0");
-    startOmaf("qualityInfo");
+    indent();
+    xml.writeEmptyElement("omaf", "qualityInfo", OMAF);
     attribute("quality_ranking", Integer.toString(ranking));
     sphere(grid.region(tile));
-    end();
     end();
     end();
     end();
@@ -137,28 +138,20 @@ final class DashManifest {
   private void start(String name) throws XMLStreamException {
     indent();
     xml.writeStartElement(name);
-  }
-
-  private void startOmaf(String name) throws XMLStreamException {
-    indent();
-    xml.writeStartElement("omaf", name, OMAF);
-  }
-
-  private void indent() throws XMLStreamException {
-    xml.writeCharacters("\n" + "  ".repeat(depth++));
-    open = true;
-  }
-
-  private void attribute(String name, String value) throws XMLStreamException {
-    xml.writeAttribute(name, value);
+    depth++;
   }
 
   private void end() throws XMLStreamException {
     depth--;
-    if (!open) {
-      xml.writeCharacters("\n" + "  ".repeat(depth));
-    }
-    open = false;
+    indent();
     xml.writeEndElement();
+  }
+
+  private void indent() throws XMLStreamException {
+    xml.writeCharacters("\n" + "  ".repeat(depth));
+  }
+
+  private void attribute(String name, String value) throws XMLStreamException {
+    xml.writeAttribute(name, value);
   }
 }

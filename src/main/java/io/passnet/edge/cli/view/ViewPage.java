@@ -2,7 +2,6 @@ package io.passnet.edge.cli.view;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.passnet.edge.cli.report.Failure;
 import io.passnet.edge.cli.report.Json;
 import io.passnet.edge.cli.report.LiveLine;
@@ -17,13 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Spliterators;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Writes view.html. Everything is inside, so that the file can be opened from disk and passed on:
@@ -36,24 +31,6 @@ public final class ViewPage {
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
   private static final String THREE = "three/three.%s.min.js";
-
-  private record Tile(int index, double share, int rank) {}
-
-  private record Segment(double start, double end, List<Tile> tiles) {}
-
-  private record Frame(long index, double time, List<List<Double>> peaks) {}
-
-  private record Maps(int width, int height, List<Double> times) {}
-
-  private record Data(
-      String title,
-      String about,
-      double duration,
-      boolean sound,
-      JsonNode grid,
-      List<Segment> segments,
-      List<Frame> frames,
-      Maps maps) {}
 
   private final AnalysedFolder analysed;
   private final MediaLimits limits;
@@ -89,7 +66,7 @@ public final class ViewPage {
                 .formatted(MOST_BYTES >> 20));
       }
       try (OutputStream page = new BufferedOutputStream(Files.newOutputStream(out))) {
-        assemble(page, data(small, maps), maps, movie);
+        assemble(page, PageData.of(analysed, small, maps), maps, movie);
       }
       return summary(out, small, maps);
     } finally {
@@ -112,7 +89,7 @@ public final class ViewPage {
     return lines;
   }
 
-  private void assemble(OutputStream page, Data data, MapFrames maps, Path movie)
+  private void assemble(OutputStream page, PageData data, MapFrames maps, Path movie)
       throws IOException {
     String template = text("view.html");
     Matcher place = PLACE.matcher(template);
@@ -163,59 +140,5 @@ public final class ViewPage {
       throw new IllegalStateException("The build left out view/" + name);
     }
     return found;
-  }
-
-  private Data data(SmallMovie small, MapFrames maps) {
-    JsonNode timeline = analysed.timeline();
-    return new Data(
-        timeline.get("file").asText(),
-        "%s %s, %s"
-            .formatted(
-                timeline.path("model").path("name").asText(),
-                timeline.path("model").path("version").asText(),
-                timeline.path("heard").asBoolean() ? "with sound" : "without sound"),
-        small.seconds(),
-        small.sound(),
-        timeline.get("grid"),
-        each(timeline.get("segments")).map(ViewPage::segment).filter(this::begun).toList(),
-        analysed.frames().stream()
-            .map(ViewPage::frame)
-            .filter(frame -> frame.index() == 0 || frame.time() < seconds)
-            .toList(),
-        new Maps(maps.width(), maps.height(), maps.times()));
-  }
-
-  private boolean begun(Segment segment) {
-    return segment.start() < seconds;
-  }
-
-  private static Segment segment(JsonNode segment) {
-    List<Tile> best =
-        each(segment.get("tiles"))
-            .map(
-                tile ->
-                    new Tile(
-                        tile.get("index").asInt(),
-                        tile.get("share").asDouble(),
-                        tile.get("rank").asInt()))
-            .sorted(Comparator.comparingInt(Tile::rank))
-            .toList();
-    return new Segment(segment.get("start").asDouble(), segment.get("end").asDouble(), best);
-  }
-
-  private static Frame frame(JsonNode frame) {
-    List<List<Double>> peaks =
-        each(frame.get("peaks"))
-            .map(
-                peak ->
-                    Stream.of("azimuth", "elevation", "extent", "weight")
-                        .map(name -> peak.get(name).asDouble())
-                        .toList())
-            .toList();
-    return new Frame(frame.get("index").asLong(), frame.get("mediaTimeUs").asLong() / 1e6, peaks);
-  }
-
-  private static Stream<JsonNode> each(JsonNode list) {
-    return StreamSupport.stream(Spliterators.spliterator(list.elements(), list.size(), 0), false);
   }
 }
