@@ -119,8 +119,6 @@ async function begin() {
   const first = data.frames[0].peaks[0];
   stage.look(first ? first[0] : 0, 0, stage.field);
   listen();
-  // Keys work from the start.
-  $('stage').focus({preventScroll: true});
   resize();
   change(view === 'flat');
   // Keys go to the stage at first; some browsers would begin with the first button.

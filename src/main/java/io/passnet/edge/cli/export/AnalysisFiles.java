@@ -46,8 +46,7 @@ final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   private boolean heard;
 
   /** Makes the files. */
-  AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line)
-      throws IOException {
+  AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line) throws IOException {
     this.job = job;
     this.media = media;
     this.engine = engine;

@@ -41,11 +41,12 @@ final class DashManifest {
   private static final String AZIMUTH_AND_ELEVATION = "1";
 
   private final XMLStreamWriter xml;
-  private List<String> places = List.of();
+  private final List<String> places;
   private int depth;
 
-  private DashManifest(XMLStreamWriter xml) {
+  private DashManifest(XMLStreamWriter xml, List<String> places) {
     this.xml = xml;
+    this.places = places;
   }
 
   /** Writes the file, over one that is there. */
@@ -53,7 +54,7 @@ final class DashManifest {
     try (OutputStream out = Files.newOutputStream(file)) {
       XMLStreamWriter xml =
           XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, UTF_8.name());
-      new DashManifest(xml).manifest(segments);
+      new DashManifest(xml, SrdTiles.of(segments.grid(), 0)).manifest(segments);
       xml.close();
     } catch (XMLStreamException e) {
       throw new IOException(e);
@@ -69,7 +70,6 @@ final class DashManifest {
     attribute("profiles", "urn:mpeg:dash:profile:full:2011");
     attribute("minBufferTime", "PT1S");
     attribute("mediaPresentationDuration", duration(segments.endUs()));
-    places = SrdTiles.of(segments.grid(), 0);
     int number = 0;
     for (Segments.Run run : segments.runs()) {
       start("Period");
