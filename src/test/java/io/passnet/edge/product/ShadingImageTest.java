@@ -81,7 +81,8 @@ class ShadingImageTest {
     Direction centre =
         eye.direction(
             -1.2 + (foveation.centreX() + 1) / 2 * 2.1, -1 + (foveation.centreY() + 1) / 2 * 2.1);
-    assertThat(centre.angleTo(where)).isLessThan(2.5);
+    // At the target's edge the area at 1x1 is cut off, which shifts its middle.
+    assertThat(centre.angleTo(where)).isLessThan(3);
     assertThat(foveation.level()).isEqualTo(ShadingFoveation.Level.HIGH);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees())).isGreaterThanOrEqualTo(0.9);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees() - 1)).isLessThan(0.95);
