@@ -30,7 +30,7 @@ public final class TileBench {
       measure(map, "grid of 8 x 8", new TileGrid(8, 8));
       measure(map, "grid of 64 x 64", new TileGrid(64, 64));
       measure(map, "30 rectangles, 1/40 of the picture each", rectangles(random, 30, 0.2, 0.125));
-      measure(map, "4096 rectangles, 1/4 each", rectangles(random, 4096, 0.5, 0.5));
+      measure(map, "4096 rectangles, 1/70 each", rectangles(random, 4096, 0.12, 0.12));
     }
   }
 

@@ -5,6 +5,7 @@ import io.passnet.edge.product.ProductLine;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Those who watch the stream of one name, before it begins, while it runs and until it ends. Their
@@ -123,13 +124,17 @@ final class Audience {
   }
 
   private void then(Runnable work) {
-    thread.execute(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, "Watchers could not be told", e);
-          }
-        });
+    try {
+      thread.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (RuntimeException | Error e) {
+              LOG.log(System.Logger.Level.ERROR, "Watchers could not be told", e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The server has gone away, and all watchers have been told.
+    }
   }
 }

@@ -13,6 +13,7 @@ public final class Watcher {
   private final Counters counters;
   private final Runnable onEnd;
   private boolean ended;
+  private boolean left;
 
   Watcher(ProductRequest products, Outlet outlet, Counters counters, Runnable onEnd) {
     this.products = products;
@@ -82,6 +83,10 @@ public final class Watcher {
   public void leave() {
     synchronized (this) {
       ended = true;
+      if (left) {
+        return;
+      }
+      left = true;
     }
     onEnd.run();
   }

@@ -83,6 +83,9 @@ class RealStreetTest extends ServerTest {
     for (int i = 0; i < PICTURES; i++) {
       assertThat(packed.get(i).getMediaTimeUs()).isEqualTo(file.get(i).getMediaTimeUs());
       assertThat(packed.get(i).getHeard()).isEqualTo(file.get(i).getHeard());
+      // The walk has no cut.
+      assertThat(file.get(i).getNewScene()).isFalse();
+      assertThat(packed.get(i).getNewScene()).isFalse();
     }
     assertThat(correlations(file, packed)).as("packets").allMatch(value -> value >= ALIKE);
     assertThat(correlations(file, pictures)).as("pictures").allMatch(value -> value >= ALIKE);

@@ -69,13 +69,18 @@ class TileRegionsTest {
 
   @Test
   void noneAndTooManyAreRefusedWithTheRange() {
-    List<Region> many = new ArrayList<>(Collections.nCopies(4096, FRONT));
+    Region small = Region.at(0.5, 0.5, 0.125, 0.125);
+    List<Region> many = new ArrayList<>(Collections.nCopies(4096, small));
     assertThat(new TileRegions(many).count()).isEqualTo(4096);
     many.add(BACK);
     assertThatThrownBy(() -> new TileRegions(many))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("4097 tiles")
         .hasMessageContaining("1 to 4096");
+    assertThatThrownBy(() -> new TileRegions(Collections.nCopies(65, Region.at(0, 0, 1, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65.0 times")
+        .hasMessageContaining("64 times at most");
     assertThatThrownBy(() -> new TileRegions(List.of()))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new TileRegions(List.of(FRONT)).region(1))

@@ -81,8 +81,11 @@ class ShadingImageTest {
     Direction centre =
         eye.direction(
             -1.2 + (foveation.centreX() + 1) / 2 * 2.1, -1 + (foveation.centreY() + 1) / 2 * 2.1);
-    // At the target's edge the area at 1x1 is cut off, which shifts its middle.
-    assertThat(centre.angleTo(where)).isLessThan(3);
+    // A pixel's solid angle falls as the third power of the cosine off the eye's axis, which draws
+    // the
+    // middle of a bump of concentration 60 inwards by 3 tan(angle) / 60: 3 degrees at 46 off the
+    // axis.
+    assertThat(centre.angleTo(where)).isLessThan(4);
     assertThat(foveation.level()).isEqualTo(ShadingFoveation.Level.HIGH);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees())).isGreaterThanOrEqualTo(0.9);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees() - 1)).isLessThan(0.95);
