@@ -61,7 +61,7 @@ class ShadingImageTest {
 
   @Property(tries = 60)
   void theClearCircleLiesWhereTheAttentionIs(
-      @ForAll @DoubleRange(min = -25, max = 25) double azimuth,
+      @ForAll @DoubleRange(min = -15, max = 15) double azimuth,
       @ForAll @DoubleRange(min = -25, max = 25) double elevation,
       @ForAll @DoubleRange(min = -15, max = 15) double cant) {
     Equirectangular grid = new Equirectangular(256, 128);
@@ -81,11 +81,9 @@ class ShadingImageTest {
     Direction centre =
         eye.direction(
             -1.2 + (foveation.centreX() + 1) / 2 * 2.1, -1 + (foveation.centreY() + 1) / 2 * 2.1);
-    // A pixel's solid angle falls as the third power of the cosine off the eye's axis, which draws
-    // the
-    // middle of a bump of concentration 60 inwards by 3 tan(angle) / 60: 3 degrees at 46 off the
-    // axis.
-    assertThat(centre.angleTo(where)).isLessThan(4);
+    // Pixels off the eye's axis are smaller, by the third power of the cosine, which draws the
+    // middle of a bump of concentration 60 inwards by 3 tan(angle) / 60: 2.4 degrees at 40.
+    assertThat(centre.angleTo(where)).isLessThan(3.5);
     assertThat(foveation.level()).isEqualTo(ShadingFoveation.Level.HIGH);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees())).isGreaterThanOrEqualTo(0.9);
     assertThat(heldBy(eye, image, centre, foveation.clearDegrees() - 1)).isLessThan(0.95);
