@@ -108,6 +108,12 @@ final class ProductRequests {
       throw Statuses.invalid(
           field, field + " names more than one of a grid, rectangles and srd; name one of them");
     }
+    int listed = Math.max(tiles.getRectanglesCount(), tiles.getSrdCount());
+    if (listed > TileLayout.MOST) {
+      throw Statuses.invalid(
+          field,
+          "%s names %d tiles; there must be 1 to %d".formatted(field, listed, TileLayout.MOST));
+    }
     if (rectangles) {
       List<Region> regions = new ArrayList<>();
       for (int k = 0; k < tiles.getRectanglesCount(); k++) {

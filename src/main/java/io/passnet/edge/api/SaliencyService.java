@@ -127,6 +127,7 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
       return;
     }
     try {
+      limit.check(request);
       WatchCall.start(
           request,
           sessions.get(),

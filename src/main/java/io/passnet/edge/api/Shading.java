@@ -43,7 +43,8 @@ final class Shading {
       eyes.add(eye(spec.getEyes(k), "%s.eyes[%d]".formatted(field, k), axes));
     }
     double full = or(spec.getFullRateShare(), ShadingRequest.FULL_SHARE);
-    double half = or(spec.getHalfRateShare(), Math.min(ShadingRequest.HALF_SHARE, 1 - full));
+    double half =
+        or(spec.getHalfRateShare(), Math.max(0, Math.min(ShadingRequest.HALF_SHARE, 1 - full)));
     double clear = or(spec.getClearDegrees(), ShadingRequest.CLEAR_DEGREES);
     double ring = or(spec.getRingDegrees(), Math.max(ShadingRequest.RING_DEGREES, clear));
     ShadingRate coarsest =

@@ -45,6 +45,9 @@ public record ShadingRequest(
   /** Most texels of all eyes together. */
   public static final int MOST_TEXELS = 1 << 19;
 
+  /** Shares that came in single precision may add up to a little more than 1. */
+  private static final double ROUNDING = 1e-6;
+
   /** Share at 1x1 if nothing is asked for. */
   public static final double FULL_SHARE = 0.3;
 
@@ -69,7 +72,7 @@ public record ShadingRequest(
           "Shading rates with tiles of %d pixels: it must be 8, 16 or 32, as the device tells"
               .formatted(tile));
     }
-    if (!(fullShare >= 0 && halfShare >= 0 && fullShare + halfShare <= 1)) {
+    if (!(fullShare >= 0 && halfShare >= 0 && fullShare + halfShare <= 1 + ROUNDING)) {
       throw new IllegalArgumentException(
           "Shading rates with shares of %s at 1x1 and %s at 2x2: each must be 0 to 1, and both together at most 1"
               .formatted(fullShare, halfShare));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Those who watch the stream of one name, before it begins, while it runs and until it ends. Their
@@ -24,11 +25,12 @@ final class Audience {
 
   private final Executor thread;
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-  private final ProductLine line = new ProductLine();
-  private final Object lock = new Object();
-  private Shown waiting;
 
-  // The thread's own; null while no stream of the name is live.
+  /** The place of the stream's newest moment; each stream has its own, so that none gets mixed. */
+  private volatile AtomicReference<Shown> waiting = new AtomicReference<>();
+
+  // The thread's own; the specification is null while no stream of the name is live.
+  private ProductLine line = new ProductLine();
   private SessionSpec spec;
   private String videoDecoder = "";
 
@@ -62,8 +64,11 @@ final class Audience {
 
   /** A stream of the name begins, or another client goes on with it. */
   void opened(SessionSpec opened, String decoder) {
+    waiting = new AtomicReference<>();
     then(
         () -> {
+          // What makers remember is of the stream before.
+          line = new ProductLine();
           spec = opened;
           videoDecoder = decoder;
           watchers.forEach(watcher -> watcher.opened(opened, decoder));
@@ -82,24 +87,15 @@ final class Audience {
     boolean pictured =
         watchers.stream().anyMatch(watcher -> watcher.products().overlay().isPresent());
     Shown shown = new Shown(result, pictured ? moment.kept() : moment, pictured);
-    boolean replaced;
-    synchronized (lock) {
-      replaced = waiting != null;
-      waiting = shown;
-    }
-    if (replaced) {
-      then(() -> watchers.forEach(watcher -> watcher.skipped(1)));
+    AtomicReference<Shown> place = waiting;
+    if (place.getAndSet(shown) == null) {
+      then(() -> show(place.getAndSet(null)));
     } else {
-      then(this::showWaiting);
+      then(() -> watchers.forEach(watcher -> watcher.skipped(1)));
     }
   }
 
-  private void showWaiting() {
-    Shown shown;
-    synchronized (lock) {
-      shown = waiting;
-      waiting = null;
-    }
+  private void show(Shown shown) {
     for (Watcher watcher : watchers) {
       if (shown.serves(watcher)) {
         watcher.show(shown.result().with(line.make(watcher.products(), shown.moment())));

@@ -32,6 +32,12 @@ public record FrameResult(
     return new FrameResult(frame, made, times, heard, newScene, dropped);
   }
 
+  /** The same answer after one that was not sent: what only that one told goes with this one. */
+  FrameResult after(FrameResult unsent) {
+    return new FrameResult(
+        frame, products.after(unsent.products), times, heard, newScene || unsent.newScene, dropped);
+  }
+
   FrameResult withDropped(long dropped) {
     return new FrameResult(frame, products, times, heard, newScene, dropped);
   }

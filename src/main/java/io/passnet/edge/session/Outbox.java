@@ -30,7 +30,7 @@ final class Outbox {
       waiting = result;
       return 0;
     }
-    waiting = result.with(result.products().after(waiting.products()));
+    waiting = result.after(waiting);
     return 1;
   }
 

@@ -423,10 +423,11 @@ public final class Session implements Intake {
 
   /** Gives up the name, and those who watch it unless another stream goes on with them. */
   private void leave() {
-    onEnding.run();
+    // Before another stream can have the name and be announced to the same watchers.
     if (begun && !takenOver) {
       audience.closed(totals());
     }
+    onEnding.run();
   }
 
   private void release() {

@@ -31,6 +31,8 @@ public final class Watcher {
   /** The stream has begun, or is fed by another client from here on. */
   synchronized void opened(SessionSpec spec, String videoDecoder) {
     if (!ended) {
+      // What waits is of the stream before.
+      skipped(outbox.clear());
       outlet.opened(spec.with(products), videoDecoder);
     }
   }

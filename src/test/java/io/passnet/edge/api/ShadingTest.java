@@ -64,6 +64,15 @@ class ShadingTest extends ServerTest {
   }
 
   @Test
+  void sharesThatAddUpToTheWholeAreTaken() throws Exception {
+    ShadingRatesSpec whole =
+        BY_MAP.toBuilder().setFullRateShare(0.2f).setHalfRateShare(0.8f).build();
+    TestStream stream = TestStream.start(channel).open(open(whole, Axes.AXES_OMAF));
+    stream.opened.get(30, TimeUnit.SECONDS);
+    stream.cancel();
+  }
+
+  @Test
   void whatWasOpenedCanBeOpenedAgain() throws Exception {
     TestStream first = TestStream.start(channel).open(open(BY_MAP, Axes.AXES_UNREAL));
     Products products = first.opened.get(30, TimeUnit.SECONDS).getProducts();
