@@ -4,13 +4,14 @@ import io.passnet.edge.cli.demo.Scene;
 import io.passnet.edge.cli.demo.Voice;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.engine.Seat;
 import io.passnet.edge.geometry.Direction;
 import io.passnet.edge.geometry.Equirectangular;
 import io.passnet.edge.geometry.Orientation;
 import io.passnet.edge.geometry.TileGrid;
 import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.FrameInput;
 import io.passnet.edge.model.ModelPackage;
-import io.passnet.edge.model.StreamState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,8 +88,9 @@ public final class ProductBench {
     rows.add(bench.row("all: U8, 2 eyes, tile 16, overlay", all.with(overlay)));
     Engine engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     try (engine;
-        StreamState state = engine.open()) {
-      Row model = new Row("model", number -> engine.infer(state, number * 33_333L, false, 0));
+        Seat seat = engine.seatForFile();
+        FrameInput input = seat.input()) {
+      Row model = new Row("model", number -> seat.infer(input, number * 33_333L, false, 0));
       measure(rows, model);
       print(rows, model);
     }

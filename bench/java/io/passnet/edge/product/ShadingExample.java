@@ -4,12 +4,13 @@ import io.passnet.edge.cli.demo.Scene;
 import io.passnet.edge.cli.demo.Voice;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.engine.Seat;
 import io.passnet.edge.geometry.EyeView;
 import io.passnet.edge.geometry.Orientation;
 import io.passnet.edge.model.DeviceChoice;
+import io.passnet.edge.model.FrameInput;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.ModelPackage;
-import io.passnet.edge.model.StreamState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,13 +70,14 @@ public final class ShadingExample {
     List<SaliencyMap> maps = new ArrayList<>();
     Engine engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     try (engine;
-        StreamState state = engine.open()) {
+        Seat seat = engine.seatForFile();
+        FrameInput input = seat.input()) {
       ModelManifest model = engine.manifest();
       Scene scene = new Scene(new Voice(16_000), model.frame().width(), model.frame().height());
       for (int frame = 0; frame < FRAMES; frame++) {
-        state.picture().put(scene.picture((double) frame / FPS));
+        input.picture().put(scene.picture((double) frame / FPS));
         long timeUs = frame * 1_000_000L / FPS;
-        float[] density = engine.infer(state, timeUs, false, timeUs).density();
+        float[] density = seat.infer(input, timeUs, false, timeUs).density();
         maps.add(SaliencyMap.of(model.map().width(), model.map().height(), density));
       }
     }

@@ -7,8 +7,11 @@ import io.passnet.edge.model.ProviderOptions;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What the model is and what it runs on. */
 @ConfigMapping(prefix = "passnet.engine")
@@ -25,13 +28,20 @@ public interface EngineConfig {
   @WithDefault("auto")
   DeviceChoice device();
 
-  /** ONNX Runtime's threads on the CPU; 0 for one a core. */
+  /** Threads that run the model on the CPU, each a frame of its own; 0 for one a core. */
   @WithDefault("0")
   int threads();
 
-  /** The GPU, by CUDA's number. */
+  /** The GPUs, by CUDA's numbers; streams are shared out among them. */
   @WithDefault("0")
-  int deviceId();
+  List<Integer> deviceId();
+
+  /** Most frames of different streams in one run; by default 1 on a CPU and 8 on a GPU. */
+  OptionalInt batch();
+
+  /** How long a run waits for further frames. */
+  @WithDefault("0s")
+  Duration batchWait();
 
   /** In which floats the model computes. */
   @WithDefault("auto")
@@ -48,13 +58,14 @@ public interface EngineConfig {
 
   /** Returns these settings as the engine takes them. */
   default EngineSettings settings() {
-    return new EngineSettings(model(), device(), threads(), options());
+    return new EngineSettings(
+        model(), device(), deviceId(), threads(), batch(), batchWait(), options());
   }
 
-  /** Returns how a GPU computes. */
+  /** Returns how the first GPU computes. */
   default ProviderOptions options() {
     return new ProviderOptions(
-        deviceId(),
+        deviceId().get(0),
         precision(),
         cache().orElseGet(ProviderOptions::standardCache),
         cuda(),

@@ -1,141 +1,104 @@
 package io.passnet.edge.engine;
 
+import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.ModelPackage;
 import io.passnet.edge.model.Passnet;
-import io.passnet.edge.model.StreamState;
+import io.passnet.edge.model.ProviderOptions;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * A warm model on its device, with the one thread that runs it. Closing it answers what waits,
- * stops the thread and frees the model.
+ * A warm model on its devices. A stream has its place on one of them for as long as it lives, as
+ * what the model remembers of it lies there. Closing it answers what waits, stops the threads and
+ * frees the model.
  */
 public final class Engine implements AutoCloseable {
-  /** The first two runs are slow: memory is taken, on a GPU kernels are chosen. Then none is. */
-  private static final int WARM_UP_RUNS = 5;
+  private final List<Device> devices;
 
-  /** How long a file waits for live streams. */
-  private static final long PATIENCE_NANOS = 1_000_000_000;
-
-  private final Passnet model;
-  private final Scheduler scheduler;
-  private final Thread device;
-  private final Duration cadence;
-  private volatile boolean closing;
-
-  private Engine(Passnet model) {
-    this.model = model;
-    this.cadence = warmUp(model);
-    scheduler = new Scheduler(model, System::nanoTime);
-    device = new Thread(this::loop, "passnet-" + model.provider().label());
-    device.setDaemon(true);
+  Engine(List<Device> devices) {
+    this.devices = devices;
   }
 
   /**
-   * Loads the model, warms it up and starts its thread. Takes seconds.
+   * Loads the model on each device and warms it up. Takes seconds.
    *
    * @throws io.passnet.edge.model.ModelException when there is no such model, or it cannot run here
    */
   public static Engine start(EngineSettings settings) {
-    Passnet model =
-        Passnet.load(
-            ModelPackage.open(settings.model()),
-            settings.device(),
-            settings.threads(),
-            settings.options());
+    List<Device> devices = new ArrayList<>();
     try {
-      Engine engine = new Engine(model);
-      engine.device.start();
-      return engine;
+      DeviceChoice choice = settings.device();
+      for (int id : settings.deviceIds()) {
+        ProviderOptions options = settings.options().on(id);
+        Passnet model = Passnet.load(ModelPackage.open(settings.model()), choice, options);
+        devices.add(device(model, settings));
+        // All devices are alike, so that it matters to no stream where it is.
+        choice = DeviceChoice.of(model.provider());
+        if (choice == DeviceChoice.CPU) {
+          break;
+        }
+      }
+      return new Engine(List.copyOf(devices));
+    } catch (RuntimeException e) {
+      devices.forEach(Device::close);
+      throw e;
+    }
+  }
+
+  private static Device device(Passnet model, EngineSettings settings) {
+    try {
+      return new Device(
+          model, settings.threadsOn(model.provider()), settings.batchingOn(model.provider()));
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
   }
 
-  private static Duration warmUp(Passnet model) {
-    long fastest = Long.MAX_VALUE;
-    try (StreamState state = model.open()) {
-      for (int i = 0; i < WARM_UP_RUNS; i++) {
-        long start = System.nanoTime();
-        model.infer(state, i * 33_333L, true, i * 33_333L);
-        fastest = Math.min(fastest, System.nanoTime() - start);
-      }
-    }
-    return Duration.ofNanos(fastest);
-  }
-
-  private void loop() {
-    try {
-      while (!closing) {
-        scheduler.doWork();
-      }
-    } catch (InterruptedException e) {
-      // Closing: what waits is answered by close().
-    }
-  }
-
   /** Returns what the model says of itself. */
   public ModelManifest manifest() {
-    return model.manifest();
+    return model().manifest();
   }
 
-  /** Returns the model, for what it reports of itself. */
+  /** Returns the model, for what it reports of itself; of several devices the first one's. */
   public Passnet model() {
-    return model;
+    return devices.get(0).model();
   }
 
   /** Returns the fastest answer seen in warm-up: what one stream alone can expect. */
   public Duration cadence() {
-    return cadence;
+    return devices.get(0).cadence();
   }
 
-  /** Opens the state of a new stream; to be closed by the caller. */
-  public StreamState open() {
-    return model.open();
+  /** Returns how many streams hold state of the model now, on all devices. */
+  public int openStates() {
+    return devices.stream().mapToInt(device -> device.model().openStates()).sum();
   }
 
-  /** Queues a frame; {@code done} is called on the device's thread. */
-  public void submit(Inference inference) {
-    scheduler.submit(inference);
+  /** Returns how many streams and files wait for a turn now. */
+  public int waiting() {
+    return devices.stream().mapToInt(device -> device.turns().waiting()).sum();
   }
 
-  /**
-   * Runs one frame of a file and waits for it; live streams go first, for a second at most.
-   *
-   * @return the outcome
-   */
-  public Inference.Outcome infer(
-      StreamState state, long mediaTimeUs, boolean heard, long sceneTimeUs) {
-    CompletableFuture<Inference.Outcome> outcome = new CompletableFuture<>();
-    submit(
-        new Inference(
-            state,
-            mediaTimeUs,
-            heard,
-            sceneTimeUs,
-            System.nanoTime() + PATIENCE_NANOS,
-            (result, failure) -> {
-              if (failure == null) {
-                outcome.complete(result);
-              } else {
-                outcome.completeExceptionally(failure);
-              }
-            }));
-    return outcome.join();
+  /** Gives a live stream its place, on the device with the fewest; to be closed by the caller. */
+  public Seat seat() {
+    return freest().seat(false);
+  }
+
+  /** Gives a file its place, behind live streams; to be closed by the caller. */
+  public Seat seatForFile() {
+    return freest().seat(true);
+  }
+
+  private Device freest() {
+    return devices.stream().min(Comparator.comparingInt(Device::seats)).orElseThrow();
   }
 
   @Override
   public void close() {
-    closing = true;
-    device.interrupt();
-    try {
-      device.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    scheduler.close();
-    model.close();
+    devices.forEach(Device::close);
   }
 }

@@ -19,6 +19,11 @@ public enum DeviceChoice {
     this.candidates = List.of(candidates);
   }
 
+  /** Returns the choice of this provider alone. */
+  public static DeviceChoice of(ExecutionProvider provider) {
+    return valueOf(provider.name());
+  }
+
   /** Returns the providers to be tried, in this order. */
   List<ExecutionProvider> candidates() {
     return candidates;

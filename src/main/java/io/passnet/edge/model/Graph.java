@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * One ONNX graph of a package in one ONNX Runtime session. Owns the session and frees it in {@link
- * #close}. Run by the device's thread only.
+ * #close}. On the CPU it is computed by the thread that calls {@link #run}, and several may.
  */
 final class Graph implements AutoCloseable {
   private final String name;
@@ -27,18 +27,13 @@ final class Graph implements AutoCloseable {
    * @throws OrtException when ONNX Runtime or the provider cannot load it
    * @throws ModelException when graph and manifest differ
    */
-  Graph(
-      ModelPackage model,
-      String name,
-      ExecutionProvider provider,
-      int threads,
-      ProviderOptions choice)
+  Graph(ModelPackage model, String name, ExecutionProvider provider, ProviderOptions choice)
       throws OrtException {
     this.name = name;
     // First of all: providers report what they lack through its logger.
     OnnxRuntime.environment();
     ModelManifest.Graph manifest = model.manifest().graphs().get(name);
-    session = provider.open(model.graph(name), manifest, () -> settings(provider, threads), choice);
+    session = provider.open(model.graph(name), manifest, () -> settings(provider), choice);
     outputs = manifest.outputs().keySet();
     try {
       check(model.source(), "input", manifest.inputs(), session.getInputInfo());
@@ -52,13 +47,12 @@ final class Graph implements AutoCloseable {
     }
   }
 
-  private static SessionOptions settings(ExecutionProvider provider, int threads) {
+  private static SessionOptions settings(ExecutionProvider provider) {
     SessionOptions options = new SessionOptions();
     try {
-      options.setIntraOpNumThreads(threads);
+      // Layers are too small to be shared by cores: frames, and turns of a frame, run side by side.
+      options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
-      // Spinning threads would take the cores from decoding and from other programs.
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
       if (provider != ExecutionProvider.CPU) {
         // Runs of changing shape make the pattern planner hold on to device memory.
         options.setMemoryPatternOptimization(false);

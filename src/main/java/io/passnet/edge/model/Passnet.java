@@ -1,112 +1,55 @@
 package io.passnet.edge.model;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
-import ai.onnxruntime.OrtException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ForkJoinTask;
 
 /**
  * A loaded streaming PASSNet: the encoder sees each frame once, the audio graph each stretch of
  * sound once, and only the fusion graph runs over the stream's last T frames. Cost per frame does
  * not grow with T.
  *
- * <p>{@link #infer} is called by one thread; {@link #open} and {@link StreamState#close} by any.
+ * <p>Safe for use by several threads, each with streams of its own at a time.
  */
 public final class Passnet implements AutoCloseable {
-  /** Freed states kept for the next streams, so that short streams cost no native memory. */
-  private static final int SPARE_STATES = 8;
+  /** What is kept of each kind when given back, so that short streams cost no native memory. */
+  private static final int SPARE = 8;
 
   private final ModelManifest manifest;
-  private final Map<String, Graph> graphs;
-  private final List<ProviderReport> providers;
-  private final Deque<StreamState> spare = new ArrayDeque<>();
-  private int open;
+  private final Graphs graphs;
+  private final Deque<StreamState> spareStates = new ArrayDeque<>();
+  private final Deque<FrameInput> spareInputs = new ArrayDeque<>();
+  private final Deque<Workspace> spareWorkspaces = new ArrayDeque<>();
+  private final Map<Integer, Deque<Batch>> spareBatches = new HashMap<>();
+  private int openStates;
   private boolean closed;
 
-  private Passnet(
-      ModelManifest manifest, Map<String, Graph> graphs, List<ProviderReport> providers) {
+  private Passnet(ModelManifest manifest, Graphs graphs) {
     this.manifest = manifest;
     this.graphs = graphs;
-    this.providers = List.copyOf(providers);
   }
 
   /**
    * Loads a package on the best provider that works.
    *
-   * @param threads ONNX Runtime's threads; 0 for one a core
-   * @throws ModelException when no allowed provider works; the message gives each one's reason
-   */
-  public static Passnet load(ModelPackage model, DeviceChoice choice, int threads) {
-    return load(model, choice, threads, ProviderOptions.STANDARD);
-  }
-
-  /**
-   * Loads a package on the best provider that works.
-   *
-   * @param threads ONNX Runtime's threads; 0 for one a core
    * @param options how a GPU computes
    * @throws ModelException when no allowed provider works; the message gives each one's reason
    */
-  public static Passnet load(
-      ModelPackage model, DeviceChoice choice, int threads, ProviderOptions options) {
+  public static Passnet load(ModelPackage model, DeviceChoice choice, ProviderOptions options) {
     requireNonNull(model, "model is null");
-    List<ProviderReport> reports = new ArrayList<>();
-    Map<String, Graph> graphs = null;
-    for (ExecutionProvider provider : choice.candidates()) {
-      if (graphs != null) {
-        reports.add(new ProviderReport(provider, false, "not tried, a faster one works"));
-        continue;
-      }
-      try {
-        graphs = graphs(model, provider, threads, options);
-        reports.add(ProviderReport.working(provider));
-      } catch (OrtException | ModelException | LinkageError e) {
-        reports.add(ProviderReport.failed(provider, e));
-      }
-    }
-    if (graphs == null) {
-      throw new ModelException(
-          "No execution provider works with device=%s: %s. Choose device=auto to fall back, or mend what is named"
-              .formatted(
-                  choice.label(),
-                  reports.stream()
-                      .map(report -> report.provider().label() + ": " + report.reason())
-                      .collect(joining("; "))));
-    }
-    return new Passnet(model.manifest(), graphs, reports);
+    return new Passnet(model.manifest(), Graphs.load(model, choice, options));
   }
 
   /** Tries one provider with a model: only loading its graphs shows whether it works. */
   public static ProviderReport probe(
       ModelPackage model, ExecutionProvider provider, ProviderOptions options) {
-    try {
-      graphs(model, provider, 1, options).values().forEach(Graph::close);
-      return ProviderReport.working(provider);
-    } catch (OrtException | ModelException | LinkageError e) {
-      return ProviderReport.failed(provider, e);
-    }
-  }
-
-  private static Map<String, Graph> graphs(
-      ModelPackage model, ExecutionProvider provider, int threads, ProviderOptions options)
-      throws OrtException {
-    ModelPackage chosen = model.in(options.precision(), provider);
-    Map<String, Graph> graphs = new HashMap<>();
-    try {
-      for (String name : ModelManifest.GRAPHS) {
-        graphs.put(name, new Graph(chosen, name, provider, threads, options));
-      }
-      return graphs;
-    } catch (OrtException | RuntimeException e) {
-      graphs.values().forEach(Graph::close);
-      throw e;
-    }
+    return Graphs.probe(model, provider, options);
   }
 
   /** Returns what the package says of itself. */
@@ -116,22 +59,20 @@ public final class Passnet implements AutoCloseable {
 
   /** Returns the provider in use. */
   public ExecutionProvider provider() {
-    return providers.stream().filter(ProviderReport::active).findFirst().orElseThrow().provider();
+    return graphs.provider();
   }
 
   /** Returns what came of each provider that was allowed, in the order tried. */
   public List<ProviderReport> providers() {
-    return providers;
+    return graphs.providers();
   }
 
   /** Opens the memory of a new stream; to be closed by the caller. */
   public synchronized StreamState open() {
-    if (closed) {
-      throw new IllegalStateException("The model " + manifest.name() + " is closed");
-    }
-    StreamState state = spare.isEmpty() ? new StreamState(this, manifest) : spare.pop();
+    requireOpen();
+    StreamState state = spareStates.isEmpty() ? new StreamState(this, manifest) : spareStates.pop();
     state.lend(true);
-    open++;
+    openStates++;
     return state;
   }
 
@@ -139,52 +80,157 @@ public final class Passnet implements AutoCloseable {
     if (!state.lend(false)) {
       return;
     }
-    open--;
-    if (closed || spare.size() == SPARE_STATES) {
+    openStates--;
+    if (closed || !state.used() || spareStates.size() == SPARE) {
       state.free();
     } else {
       state.forget();
-      spare.push(state);
+      spareStates.push(state);
     }
   }
 
-  /** Returns how many tensors are open in this process: states in use and spare ones. */
+  /** Lends buffers for a frame; to be closed by the caller. */
+  public synchronized FrameInput input() {
+    requireOpen();
+    FrameInput input = spareInputs.isEmpty() ? new FrameInput(this, manifest) : spareInputs.pop();
+    input.lend(true);
+    return input;
+  }
+
+  synchronized void release(FrameInput input) {
+    if (!input.lend(false)) {
+      return;
+    }
+    if (closed || spareInputs.size() == SPARE) {
+      input.free();
+    } else {
+      spareInputs.push(input);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The model " + manifest.name() + " is closed");
+    }
+  }
+
+  /** Returns how many tensors are open in this process: in use and spare ones. */
   public static int liveTensors() {
     return Tensors.live();
   }
 
   /** Returns how many streams hold state of this model now. */
   public synchronized int openStates() {
-    return open;
+    return openStates;
   }
 
   /**
-   * Looks at the picture, and at the sound if any was heard, in the state's input buffers.
+   * Looks at one frame. Its turns and its sound are taken up beside each other, if the calling
+   * thread belongs to a fork-join pool with idle threads.
    *
-   * @param mediaTimeUs the frame's media time, not before the previous frame's
-   * @param heard whether the state's sound buffer holds sound
-   * @param sceneTimeUs time since the scene began
    * @return density relative to uniform, [map height][map width], rows from the top
    */
-  public float[] infer(StreamState state, long mediaTimeUs, boolean heard, long sceneTimeUs) {
-    state.advance(mediaTimeUs, heard, sceneTimeUs);
-    graphs.get("encoder").run(state.encoderInputs(), state.encoderOutputs());
-    if (heard) {
-      graphs.get("audio").run(state.audioInputs(), state.audioOutputs());
+  public float[] infer(Look look) {
+    StreamState state = look.state();
+    state.advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs());
+    Workspace workspace = workspace();
+    try {
+      List<ForkJoinTask<?>> parts = new ArrayList<>();
+      if (graphs.provider() == ExecutionProvider.CPU) {
+        for (int i = 0; i < manifest.frame().turns(); i++) {
+          int turn = i;
+          parts.add(
+              ForkJoinTask.adapt(
+                  () ->
+                      graphs
+                          .encoder()
+                          .run(
+                              Map.of("frame", look.input().turned(turn)),
+                              Map.of(
+                                  "visual",
+                                  state.visual(turn),
+                                  "detail",
+                                  workspace.detail(turn)))));
+        }
+      } else {
+        graphs
+            .encoder()
+            .run(
+                Map.of("frame", look.input().allTurns()),
+                Map.of("visual", state.visual(), "detail", workspace.detailOfTurns()));
+      }
+      if (look.heard()) {
+        parts.add(
+            ForkJoinTask.adapt(
+                () ->
+                    graphs
+                        .audio()
+                        .run(
+                            Map.of("samples", look.input().samples()),
+                            Map.of("audio", state.audio()))));
+      }
+      ForkJoinTask.invokeAll(parts);
+      graphs.fusion().run(workspace.fusionInputs(state), workspace.fusionOutputs());
+      return workspace.map();
+    } finally {
+      release(workspace);
     }
-    graphs.get("fusion").run(state.fusionInputs(), state.fusionOutputs());
-    return state.map();
   }
 
-  /** Frees the graphs and the spare states; open states are freed as they are closed. */
+  /**
+   * Looks at frames of different streams in one run of each graph.
+   *
+   * @return their maps, as {@link #infer(Look)} gives them
+   */
+  public float[][] infer(List<Look> looks) {
+    if (looks.size() == 1) {
+      return new float[][] {infer(looks.get(0))};
+    }
+    looks.forEach(
+        look -> look.state().advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs()));
+    Batch batch = batch(looks.size());
+    try {
+      return batch.run(graphs, looks);
+    } finally {
+      release(looks.size(), batch);
+    }
+  }
+
+  private synchronized Workspace workspace() {
+    return spareWorkspaces.isEmpty() ? new Workspace(manifest) : spareWorkspaces.pop();
+  }
+
+  private synchronized void release(Workspace workspace) {
+    spareWorkspaces.push(workspace);
+  }
+
+  private synchronized Batch batch(int size) {
+    Batch spare = spareBatches.computeIfAbsent(size, any -> new ArrayDeque<>()).poll();
+    return spare == null ? new Batch(manifest, size) : spare;
+  }
+
+  private synchronized void release(int size, Batch batch) {
+    spareBatches.get(size).push(batch);
+  }
+
+  /**
+   * Frees the graphs and all that is spare; open states and lent inputs are freed as they are
+   * closed. Nothing may be running.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    spare.forEach(StreamState::free);
-    spare.clear();
-    graphs.values().forEach(Graph::close);
+    spareStates.forEach(StreamState::free);
+    spareStates.clear();
+    spareInputs.forEach(FrameInput::free);
+    spareInputs.clear();
+    spareWorkspaces.forEach(Workspace::close);
+    spareWorkspaces.clear();
+    spareBatches.values().forEach(batches -> batches.forEach(Batch::close));
+    spareBatches.clear();
+    graphs.close();
   }
 }

@@ -29,8 +29,11 @@ public record ProviderOptions(
   public static final ProviderOptions STANDARD =
       new ProviderOptions(0, Precision.AUTO, standardCache(), Map.of(), Map.of());
 
-  /** Largest batch that TensorRT's engines are built for. */
-  static final int LARGEST_BATCH = 16;
+  /** Most frames in one run. */
+  public static final int LARGEST_BATCH = 8;
+
+  /** What TensorRT's engines are built for: to the encoder a frame may be two pictures. */
+  private static final int LARGEST_RUN = 2 * LARGEST_BATCH;
 
   private static final String DEVICE_KEY = "passnet.engine.device-id";
   private static final String CUDA_KEY = "passnet.engine.cuda";
@@ -98,6 +101,11 @@ public record ProviderOptions(
     return Map.copyOf(options);
   }
 
+  /** Returns the same for another GPU. */
+  public ProviderOptions on(int otherId) {
+    return new ProviderOptions(otherId, precision, cache, cuda, tensorrt);
+  }
+
   /** Returns {@code $XDG_CACHE_HOME/passnet}, or {@code .cache/passnet} at home. */
   public static Path standardCache() {
     return Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
@@ -127,7 +135,7 @@ public record ProviderOptions(
     // With shapes given, engines are built when the graph is loaded, not at a stream's first frame.
     options.put("trt_profile_min_shapes", shapes(graph, 1));
     options.put("trt_profile_opt_shapes", shapes(graph, 1));
-    options.put("trt_profile_max_shapes", shapes(graph, LARGEST_BATCH));
+    options.put("trt_profile_max_shapes", shapes(graph, LARGEST_RUN));
     options.putAll(tensorrt);
     return options;
   }

@@ -2,127 +2,91 @@ package io.passnet.edge.model;
 
 import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What PASSNet remembers of one stream: the input buffers, filled by the stream's worker, and rings
- * of the last T frames' visual and audio tokens, filled in place by the graphs. A slot's place in
- * the ring means nothing to the model; its age does. Used by one thread at a time.
+ * What PASSNet remembers of one stream: rings of the last T frames' visual and audio tokens, filled
+ * in place by the graphs. A slot's place in the ring means nothing to the model; its age does.
+ * Takes no memory before its first frame. Used by one thread at a time.
  */
 public final class StreamState implements AutoCloseable {
   private static final float EMPTY = -1f;
   private static final long SAME_MOMENT_US = 1_000;
 
   private final Passnet owner;
-  private final Tensors tensors = new Tensors();
   private final int window;
-  private final ByteBuffer picture;
-  private final FloatBuffer sound;
-  private final FloatBuffer audioTokens;
-  private final FloatBuffer ages;
-  private final FloatBuffer heard;
-  private final FloatBuffer sceneTime;
-  private final FloatBuffer map;
+  private final int turns;
+  private final TensorSpec visual;
+  private final TensorSpec audio;
+  private final Tensors tensors = new Tensors();
   private final long[] slotTimesUs;
   private final boolean[] filled;
-  private final Map<String, OnnxTensor> encoderInputs;
-  private final Map<String, OnnxTensor> audioInputs;
-  private final Map<String, OnnxTensor> fusionInputs;
-  private final Map<String, OnnxTensor>[] encoderOutputs;
-  private final Map<String, OnnxTensor>[] audioOutputs;
-  private final Map<String, OnnxTensor> fusionOutputs;
+  private Rings rings;
   private int slot = -1;
   private boolean lent;
+
+  /** The memory, taken with the first frame. */
+  private final class Rings {
+    private final ByteBuffer visualBytes = floats(window * turns * visual.elements());
+    private final ByteBuffer audioBytes = floats(window * audio.elements());
+    private final ByteBuffer ages = floats(window);
+    private final ByteBuffer heard = floats(window);
+    private final ByteBuffer sceneTime = floats(1);
+    private final OnnxTensor[][] visualTurns = new OnnxTensor[window][turns];
+    private final OnnxTensor[] visualSlots = new OnnxTensor[window];
+    private final OnnxTensor[] audioSlots = new OnnxTensor[window];
+    private final Map<String, OnnxTensor> whole;
+
+    Rings() {
+      int bytes = visual.elements() * Float.BYTES;
+      for (int i = 0; i < window; i++) {
+        visualSlots[i] = tensors.floats(slot(visualBytes, i), visual.batch(turns));
+        audioSlots[i] = tensors.floats(slot(audioBytes, i), audio.batch(1));
+        for (int turn = 0; turn < turns; turn++) {
+          visualTurns[i][turn] =
+              tensors.floats(
+                  Tensors.part(visualBytes, (i * turns + turn) * bytes, bytes), visual.batch(1));
+        }
+      }
+      whole =
+          Map.of(
+              "visual",
+              tensors.floats(visualBytes, 1, window, turns * visual.dim(1), visual.dim(2)),
+              "audio",
+              tensors.floats(audioBytes, 1, window, audio.dim(1), audio.dim(2)),
+              "age",
+              tensors.floats(ages, 1, window),
+              "heard",
+              tensors.floats(heard, 1, window),
+              "scene_time",
+              tensors.floats(sceneTime, 1));
+    }
+
+    private ByteBuffer slot(ByteBuffer ring, int index) {
+      int bytes = ring.capacity() / window;
+      return Tensors.part(ring, index * bytes, bytes);
+    }
+  }
 
   StreamState(Passnet owner, ModelManifest manifest) {
     this.owner = owner;
     window = manifest.window();
+    turns = manifest.frame().turns();
+    visual = manifest.graphs().get("encoder").outputs().get("visual");
+    audio = manifest.graphs().get("audio").outputs().get("audio");
     slotTimesUs = new long[window];
     filled = new boolean[window];
-    TensorSpec visual = manifest.graphs().get("encoder").outputs().get("visual");
-    TensorSpec detail = manifest.graphs().get("encoder").outputs().get("detail");
-    TensorSpec tokens = manifest.graphs().get("audio").outputs().get("audio");
-    ModelManifest.Frame frame = manifest.frame();
-    ModelManifest.Audio audio = manifest.audio();
-
-    picture = Tensors.buffer(frame.width() * frame.height() * 3);
-    ByteBuffer soundBytes = floats(audio.channels() * audio.samples());
-    ByteBuffer detailBytes = floats(detail.elements());
-    ByteBuffer visualRing = floats(window * visual.elements());
-    ByteBuffer audioRing = floats(window * tokens.elements());
-    ByteBuffer ageBytes = floats(window);
-    ByteBuffer heardBytes = floats(window);
-    ByteBuffer sceneBytes = floats(1);
-    ByteBuffer mapBytes = floats(manifest.map().width() * manifest.map().height());
-    sound = soundBytes.asFloatBuffer();
-    audioTokens = audioRing.asFloatBuffer();
-    ages = ageBytes.asFloatBuffer();
-    heard = heardBytes.asFloatBuffer();
-    sceneTime = sceneBytes.asFloatBuffer();
-    map = mapBytes.asFloatBuffer();
-
-    OnnxTensor detailTensor = tensors.floats(detailBytes, detail.single());
-    encoderInputs = Map.of("frame", tensors.bytes(picture, 1, frame.height(), frame.width(), 3));
-    audioInputs =
-        Map.of("samples", tensors.floats(soundBytes, 1, audio.channels(), audio.samples()));
-    fusionInputs =
-        Map.of(
-            "visual", tensors.floats(visualRing, 1, window, visual.dim(1), visual.dim(2)),
-            "detail", detailTensor,
-            "audio", tensors.floats(audioRing, 1, window, tokens.dim(1), tokens.dim(2)),
-            "age", tensors.floats(ageBytes, 1, window),
-            "heard", tensors.floats(heardBytes, 1, window),
-            "scene_time", tensors.floats(sceneBytes, 1));
-    fusionOutputs =
-        Map.of("map", tensors.floats(mapBytes, 1, manifest.map().height(), manifest.map().width()));
-    encoderOutputs = slots(window);
-    audioOutputs = slots(window);
-    for (int i = 0; i < window; i++) {
-      encoderOutputs[i] =
-          Map.of(
-              "visual",
-              tensors.floats(part(visualRing, i, window), visual.single()),
-              "detail",
-              detailTensor);
-      audioOutputs[i] =
-          Map.of("audio", tensors.floats(part(audioRing, i, window), tokens.single()));
-    }
-    forget();
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static Map<String, OnnxTensor>[] slots(int window) {
-    return new Map[window];
   }
 
   private static ByteBuffer floats(int count) {
     return Tensors.buffer(Math.multiplyExact(count, Float.BYTES));
   }
 
-  private static ByteBuffer part(ByteBuffer ring, int slot, int slots) {
-    int bytes = ring.capacity() / slots;
-    return ring.slice(slot * bytes, bytes).order(ring.order());
-  }
-
-  /** Returns the picture to be filled: RGB, one byte a channel, of the manifest's frame size. */
-  public ByteBuffer picture() {
-    return picture.clear();
-  }
-
-  /** Returns the sound to be filled: [channels][samples] of the manifest, ending at the frame. */
-  public FloatBuffer sound() {
-    return sound.clear();
-  }
-
   /** Forgets all frames and sound, as at the start of a scene. */
   public void forget() {
     Arrays.fill(filled, false);
-    for (int i = 0; i < window; i++) {
-      ages.put(i, EMPTY);
-      heard.put(i, 0f);
-    }
     slot = -1;
   }
 
@@ -132,59 +96,81 @@ public final class StreamState implements AutoCloseable {
    * the current frame by its age of 0, and no video has a thousand frames a second.
    */
   void advance(long mediaTimeUs, boolean heardNow, long sceneTimeUs) {
+    if (rings == null) {
+      rings = new Rings();
+    }
     if (slot < 0 || mediaTimeUs - slotTimesUs[slot] >= SAME_MOMENT_US) {
       slot = (slot + 1) % window;
     }
     slotTimesUs[slot] = mediaTimeUs;
     filled[slot] = true;
     for (int i = 0; i < window; i++) {
-      ages.put(i, filled[i] ? (mediaTimeUs - slotTimesUs[i]) / 1e6f : EMPTY);
-    }
-    heard.put(slot, heardNow ? 1f : 0f);
-    if (!heardNow) {
-      int size = audioTokens.capacity() / window;
-      for (int i = slot * size; i < (slot + 1) * size; i++) {
-        audioTokens.put(i, 0f);
+      rings.ages.putFloat(
+          i * Float.BYTES, filled[i] ? (mediaTimeUs - slotTimesUs[i]) / 1e6f : EMPTY);
+      if (!filled[i]) {
+        rings.heard.putFloat(i * Float.BYTES, 0);
       }
     }
-    sceneTime.put(0, sceneTimeUs / 1e6f);
+    rings.heard.putFloat(slot * Float.BYTES, heardNow ? 1 : 0);
+    if (!heardNow) {
+      ByteBuffer silence = audioSlot();
+      while (silence.hasRemaining()) {
+        silence.putFloat(0);
+      }
+    }
+    rings.sceneTime.putFloat(0, sceneTimeUs / 1e6f);
   }
 
-  Map<String, OnnxTensor> encoderInputs() {
-    return encoderInputs;
+  /** Returns where the encoder writes what it sees in one turn of the current frame. */
+  OnnxTensor visual(int turn) {
+    return rings.visualTurns[slot][turn];
   }
 
-  Map<String, OnnxTensor> encoderOutputs() {
-    return encoderOutputs[slot];
+  /** Returns where the encoder writes what it sees in all turns of the current frame. */
+  OnnxTensor visual() {
+    return rings.visualSlots[slot];
   }
 
-  Map<String, OnnxTensor> audioInputs() {
-    return audioInputs;
+  /** Returns where the audio graph writes what it hears with the current frame. */
+  OnnxTensor audio() {
+    return rings.audioSlots[slot];
   }
 
-  Map<String, OnnxTensor> audioOutputs() {
-    return audioOutputs[slot];
+  /** Returns the bytes of {@link #visual()}. */
+  ByteBuffer visualSlot() {
+    return rings.slot(rings.visualBytes, slot);
   }
 
-  Map<String, OnnxTensor> fusionInputs() {
-    return fusionInputs;
+  /** Returns the bytes of {@link #audio()}. */
+  ByteBuffer audioSlot() {
+    return rings.slot(rings.audioBytes, slot);
   }
 
-  Map<String, OnnxTensor> fusionOutputs() {
-    return fusionOutputs;
+  /** Returns the fusion graph's inputs but for the detail, which it sees of one frame only. */
+  Map<String, OnnxTensor> memory() {
+    return rings.whole;
   }
 
-  /** Returns a copy of the last map: density relative to uniform, rows from the top. */
-  float[] map() {
-    float[] copy = new float[map.capacity()];
-    map.get(0, copy);
-    return copy;
+  /** Returns the bytes behind {@link #memory}, by the names of the inputs. */
+  Map<String, ByteBuffer> memoryBytes() {
+    Map<String, ByteBuffer> bytes = new HashMap<>();
+    bytes.put("visual", rings.visualBytes.duplicate().clear());
+    bytes.put("audio", rings.audioBytes.duplicate().clear());
+    bytes.put("age", rings.ages.duplicate().clear());
+    bytes.put("heard", rings.heard.duplicate().clear());
+    bytes.put("scene_time", rings.sceneTime.duplicate().clear());
+    return bytes;
   }
 
   /** Gives the state back to its model; it must not be used after. Closing twice does nothing. */
   @Override
   public void close() {
     owner.release(this);
+  }
+
+  /** Returns whether memory was taken. */
+  boolean used() {
+    return rings != null;
   }
 
   /** Marks the state as in use by a stream, or as given back; returns whether that is news. */

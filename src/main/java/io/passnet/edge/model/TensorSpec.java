@@ -13,23 +13,21 @@ import java.util.List;
  */
 public record TensorSpec(String type, List<Long> shape) {
 
-  /** Returns the shape with a batch of one. */
-  public long[] single() {
+  /** Returns the shape with a batch of {@code size}. */
+  long[] batch(int size) {
     long[] dims = shape.stream().mapToLong(Long::longValue).toArray();
-    dims[0] = 1;
+    dims[0] = size;
     return dims;
   }
 
-  /** Returns the shape with a batch of {@code batch}, as {@code 16x512x1024x3}. */
-  String dims(int batch) {
-    long[] dims = single();
-    dims[0] = batch;
-    return Arrays.stream(dims).mapToObj(Long::toString).collect(joining("x"));
+  /** Returns the shape with a batch of {@code size}, as {@code 16x512x1024x3}. */
+  String dims(int size) {
+    return Arrays.stream(batch(size)).mapToObj(Long::toString).collect(joining("x"));
   }
 
   /** Returns how many elements one batch entry holds. */
   public int elements() {
-    return Math.toIntExact(Arrays.stream(single()).reduce(1, Math::multiplyExact));
+    return Math.toIntExact(Arrays.stream(batch(1)).reduce(1, Math::multiplyExact));
   }
 
   /** Returns dimension {@code i}, the batch being 0. */

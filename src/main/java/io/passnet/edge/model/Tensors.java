@@ -29,6 +29,11 @@ final class Tensors implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
+  /** Returns a window on {@code length} of the buffer's bytes from {@code start}. */
+  static ByteBuffer part(ByteBuffer buffer, int start, int length) {
+    return buffer.slice(start, length).order(buffer.order());
+  }
+
   /** Lays a float tensor over {@code buffer}, from its position to its limit. */
   OnnxTensor floats(ByteBuffer buffer, long... shape) {
     return tensor(buffer, OnnxJavaType.FLOAT, shape);
@@ -43,7 +48,7 @@ final class Tensors implements AutoCloseable {
   OnnxTensor zeros(TensorSpec spec) {
     boolean bytes = spec.type().equals("uint8");
     ByteBuffer buffer = buffer(spec.elements() * (bytes ? 1 : Float.BYTES));
-    return bytes ? bytes(buffer, spec.single()) : floats(buffer, spec.single());
+    return bytes ? bytes(buffer, spec.batch(1)) : floats(buffer, spec.batch(1));
   }
 
   private OnnxTensor tensor(ByteBuffer buffer, OnnxJavaType type, long... shape) {

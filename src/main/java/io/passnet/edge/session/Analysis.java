@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
+import io.passnet.edge.engine.Seat;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.PictureSize;
 import io.passnet.edge.media.SceneCuts;
 import io.passnet.edge.media.SoundTrack;
+import io.passnet.edge.model.FrameInput;
 import io.passnet.edge.model.ModelManifest;
-import io.passnet.edge.model.StreamState;
 import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductRequest;
@@ -21,7 +22,6 @@ import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.SegmentTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,8 +91,7 @@ public final class Analysis {
 
   /** A picture on its way, in buffers that are used again. */
   private static final class Slot {
-    private final ByteBuffer picture;
-    private final FloatBuffer samples;
+    private final FrameInput input;
     private final Optional<ByteBuffer> display;
     private FloatBuffer sound = FloatBuffer.allocate(0);
     private long timeUs;
@@ -101,16 +100,9 @@ public final class Analysis {
     private long startedNanos;
     private long decodedNanos;
 
-    Slot(ModelManifest manifest, Optional<PictureSize> display) {
-      picture = direct(manifest.frame().width() * manifest.frame().height() * 3);
-      samples =
-          direct(manifest.audio().channels() * manifest.audio().samples() * Float.BYTES)
-              .asFloatBuffer();
-      this.display = display.map(size -> direct(size.rgbBytes()));
-    }
-
-    private static ByteBuffer direct(int bytes) {
-      return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    Slot(FrameInput input, Optional<PictureSize> display) {
+      this.input = input;
+      this.display = display.map(size -> ByteBuffer.allocateDirect(size.rgbBytes()));
     }
   }
 
@@ -165,20 +157,18 @@ public final class Analysis {
   public void run(Sink sink) throws IOException, MediaException, InterruptedException {
     ExecutorService decoder = Executors.newSingleThreadExecutor();
     ExecutorService finisher = Executors.newSingleThreadExecutor();
-    try (StreamState state = engine.open()) {
-      Slot[] slots = new Slot[SLOTS];
+    Slot[] slots = new Slot[SLOTS];
+    try (Seat seat = engine.seatForFile()) {
       for (int i = 0; i < SLOTS; i++) {
-        slots[i] = new Slot(engine.manifest(), display);
+        slots[i] = new Slot(seat.input(), display);
       }
       Future<Boolean> decoded = decoder.submit(() -> decode(slots[0]));
       Future<?> finished = finisher.submit(() -> {});
       for (int index = 0; await(decoded); index++) {
         Slot slot = slots[index % SLOTS];
         Slot next = slots[(index + 1) % SLOTS];
-        state.picture().put(slot.picture.clear());
-        state.sound().put(slot.samples.clear());
         decoded = decoder.submit(() -> decode(next));
-        Inference.Outcome outcome = engine.infer(state, slot.timeUs, slot.heard, slot.timeUs);
+        Inference.Outcome outcome = seat.infer(slot.input, slot.timeUs, slot.heard, slot.timeUs);
         await(finished);
         int number = index;
         Callable<Void> finish =
@@ -200,6 +190,11 @@ public final class Analysis {
       // The file may only be closed once nothing is decoded from it any more.
       stop(decoder);
       stop(finisher);
+      for (Slot slot : slots) {
+        if (slot != null) {
+          slot.input.close();
+        }
+      }
     }
   }
 
@@ -242,8 +237,8 @@ public final class Analysis {
     do {
       boolean more =
           slot.display.isPresent()
-              ? file.nextPicture(slot.picture.clear(), slot.display.get().clear())
-              : file.nextPicture(slot.picture.clear());
+              ? file.nextPicture(slot.input.picture(), slot.display.get().clear())
+              : file.nextPicture(slot.input.picture());
       if (!more) {
         return false;
       }
@@ -279,7 +274,7 @@ public final class Analysis {
       return;
     }
     SoundTrack track = file.sound().get();
-    slot.heard = track.read(slot.timeUs, slot.samples.clear(), engine.manifest().audio().samples());
+    slot.heard = track.read(slot.timeUs, slot.input.sound(), engine.manifest().audio().samples());
     if (slot.display.isPresent()) {
       soundUs = Math.max(soundUs, slot.timeUs - LONGEST_GAP_US);
       int samples = (int) ((slot.timeUs - soundUs) * SoundTrack.RATE / 1_000_000);
@@ -293,7 +288,7 @@ public final class Analysis {
 
   private Seen seen(long index, Slot slot, Inference.Outcome outcome) {
     long begin = System.nanoTime();
-    boolean cut = cuts.take(slot.picture);
+    boolean cut = cuts.take(slot.input.picture());
     scene += cut ? 1 : 0;
     ModelManifest manifest = engine.manifest();
     Moment moment =
@@ -303,7 +298,7 @@ public final class Analysis {
             SaliencyMap.of(manifest.map().width(), manifest.map().height(), outcome.density()),
             Optional.of(
                 new Moment.Picture(
-                    slot.picture, manifest.frame().width(), manifest.frame().height())),
+                    slot.input.picture(), manifest.frame().width(), manifest.frame().height())),
             Optional.empty());
     ProductSet made = line.make(products, moment);
     StageTimes times =

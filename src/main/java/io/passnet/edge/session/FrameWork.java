@@ -2,6 +2,7 @@ package io.passnet.edge.session;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
+import io.passnet.edge.engine.Seat;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.PacketDecoder;
@@ -40,7 +41,7 @@ final class FrameWork implements AutoCloseable {
    * What became of a frame.
    *
    * @param result for the one who sent it
-   * @param moment what watchers' products are made from; its picture holds until the next frame
+   * @param moment what watchers' products are made from; its picture holds until the frame is done
    */
   record Answer(FrameResult result, Moment moment) {}
 
@@ -100,7 +101,7 @@ final class FrameWork implements AutoCloseable {
 
   /** Has a frame's picture prepared and handed to the engine; returns whether it went there. */
   boolean start(Input.Frame frame, long startedNanos, Account account) {
-    if (tooOld(frame, now())) {
+    if (tooOld(frame)) {
       account.unanswered(1, Counters.Event.FRAME_DROPPED_TOO_OLD);
       return false;
     }
@@ -149,16 +150,37 @@ final class FrameWork implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Returns how long after its arrival a frame's answer is due: what sets the order of streams. */
-  private long patienceNanos() {
+  /** Returns whether an input may bring a picture to be looked at, for which a turn is needed. */
+  boolean takesTurn(Input next) {
+    return next instanceof Input.Frame || (packets.isPresent() && !(next instanceof Input.Sound));
+  }
+
+  /**
+   * Asks for the stream's turn to have a frame decoded and looked at.
+   *
+   * @param since when the frame came that waits
+   * @param granted called later, by another thread, if it is not the stream's turn now
+   * @return whether it is
+   */
+  boolean request(long since, Runnable granted) {
     Duration wanted = spec.maxAge();
     boolean sooner = !wanted.isZero() && wanted.compareTo(PATIENCE) < 0;
-    return (sooner ? wanted : PATIENCE).toNanos();
+    return pipeline.seat().request(since + (sooner ? wanted : PATIENCE).toNanos(), granted);
+  }
+
+  /** Returns the stream's place at the engine, which keeps its turn. */
+  Seat seat() {
+    return pipeline.seat();
+  }
+
+  /** Gives back the buffers of the frame in hand, once what was made of it has been taken. */
+  void done() {
+    pipeline.done();
   }
 
   /** Returns whether a frame has waited longer than the stream finds worth answering. */
-  private boolean tooOld(Input.Frame frame, long nowNanos) {
-    return !spec.maxAge().isZero() && nowNanos - frame.arrivedNanos() > spec.maxAge().toNanos();
+  private boolean tooOld(Input.Frame frame) {
+    return !spec.maxAge().isZero() && now() - frame.arrivedNanos() > spec.maxAge().toNanos();
   }
 
   /**
@@ -210,15 +232,17 @@ final class FrameWork implements AutoCloseable {
         .metadataConflict()
         .map(text -> notice(Kind.METADATA_CONFLICT, frame.id(), frame.mediaTimeUs(), text, ""))
         .ifPresent(remark);
-    engine.submit(
-        new Inference(
-            pipeline.state(),
-            frame.mediaTimeUs(),
-            pipeline.heard(),
-            pipeline.sceneTimeUs(),
-            frame.arrivedNanos() + patienceNanos(),
-            (outcome, failure) ->
-                looked.accept(new Looked(frame, started, decoded, outcome, failure))));
+    pipeline
+        .seat()
+        .submit(
+            new Inference(
+                pipeline.input(),
+                frame.mediaTimeUs(),
+                pipeline.heard(),
+                pipeline.sceneTimeUs(),
+                () -> tooOld(frame),
+                (outcome, failure) ->
+                    looked.accept(new Looked(frame, started, decoded, outcome, failure))));
     return Optional.empty();
   }
 

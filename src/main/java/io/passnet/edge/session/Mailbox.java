@@ -61,6 +61,11 @@ final class Mailbox {
     return 0;
   }
 
+  /** Returns the oldest input without taking it, or null when nothing waits. */
+  Input peek() {
+    return waiting.peek();
+  }
+
   /** Returns the oldest input, or null when nothing waits. */
   Input poll() {
     Input next = waiting.poll();

@@ -1,6 +1,7 @@
 package io.passnet.edge.session;
 
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.Seat;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaLimits;
@@ -11,8 +12,8 @@ import io.passnet.edge.media.SceneCuts;
 import io.passnet.edge.media.SoundFormat;
 import io.passnet.edge.media.SoundTrack;
 import io.passnet.edge.media.VideoDecoderChoice;
+import io.passnet.edge.model.FrameInput;
 import io.passnet.edge.model.ModelManifest;
-import io.passnet.edge.model.StreamState;
 import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.SaliencyMap;
@@ -20,15 +21,15 @@ import io.passnet.edge.session.SessionException.Reason;
 import java.util.Optional;
 
 /**
- * One stream's way from bytes to products: its decoder, its sound and its model state, all native
- * memory, freed by {@link #close}. Used by one worker at a time.
+ * One stream's way from bytes to products: its decoder, its sound and its place at the engine, all
+ * native memory, freed by {@link #close}. Used by one worker at a time.
  */
 final class Pipeline implements AutoCloseable {
   private static final long UNSET = Long.MIN_VALUE;
 
   private final SessionSpec spec;
   private final ModelManifest manifest;
-  private final StreamState state;
+  private final Seat seat;
   // One of these two is there.
   private final Optional<PictureDecoder> pictures;
   private final Optional<PacketDecoder> packets;
@@ -43,6 +44,9 @@ final class Pipeline implements AutoCloseable {
   private long sceneAgeUs;
   private boolean heard;
 
+  /** The frame in hand; empty buffers are not held on to. */
+  private FrameInput input;
+
   Pipeline(
       SessionSpec spec,
       Engine engine,
@@ -54,7 +58,7 @@ final class Pipeline implements AutoCloseable {
     ModelManifest.Frame frame = manifest.frame();
     sceneAgeUs = spec.sceneAge().toNanos() / 1000;
     cuts = new SceneCuts(frame.width(), frame.height());
-    state = engine.open();
+    seat = engine.seat();
     try {
       boolean packed = spec.picture().encoding().isPackets();
       pictures =
@@ -67,13 +71,13 @@ final class Pipeline implements AutoCloseable {
               ? Optional.of(packets(spec.picture(), mediaLimits, videoDecoder, frame))
               : Optional.empty();
     } catch (RuntimeException | Error e) {
-      state.close();
+      seat.close();
       throw e;
     }
     try {
       sound = spec.sound().map(format -> open(format, mediaLimits, limits));
     } catch (RuntimeException | Error e) {
-      state.close();
+      seat.close();
       closeDecoder();
       throw e;
     }
@@ -121,7 +125,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Forgets the scene, and after a seek the sound and the clock too. */
   void mark(Input.Mark mark) {
-    state.forget();
+    seat.forget();
     scene++;
     markedScene = true;
     cuts.forget();
@@ -148,14 +152,20 @@ final class Pipeline implements AutoCloseable {
    * @throws MediaException when the picture cannot be used
    */
   void prepare(Input.Frame frame) throws MediaException {
-    if (packets.isPresent()) {
-      packets.get().write(state.picture());
-    } else {
-      pictures.orElseThrow().decode(frame.data(), state.picture());
+    input = seat.input();
+    try {
+      if (packets.isPresent()) {
+        packets.get().write(input.picture());
+      } else {
+        pictures.orElseThrow().decode(frame.data(), input.picture());
+      }
+    } catch (MediaException | RuntimeException | Error e) {
+      done();
+      throw e;
     }
     sceneBegins = markedScene;
     markedScene = false;
-    if (cuts.take(state.picture())) {
+    if (cuts.take(input.picture())) {
       scene++;
       sceneBegins = true;
     }
@@ -166,7 +176,7 @@ final class Pipeline implements AutoCloseable {
     }
     heard =
         sound.isPresent()
-            && sound.get().read(lastTimeUs, state.sound(), manifest.audio().samples());
+            && sound.get().read(lastTimeUs, input.sound(), manifest.audio().samples());
   }
 
   /** Returns what a picture's metadata said against what was announced; once a stream. */
@@ -179,8 +189,21 @@ final class Pipeline implements AutoCloseable {
     return sound.map(SoundTrack::totalUs).orElse(0L);
   }
 
-  StreamState state() {
-    return state;
+  Seat seat() {
+    return seat;
+  }
+
+  /** Returns the buffers of the frame that was prepared. */
+  FrameInput input() {
+    return input;
+  }
+
+  /** Gives the buffers of the frame in hand back, if there is one. */
+  void done() {
+    if (input != null) {
+      input.close();
+      input = null;
+    }
   }
 
   boolean heard() {
@@ -201,7 +224,7 @@ final class Pipeline implements AutoCloseable {
     pose = Optional.of(newest);
   }
 
-  /** Returns the moment of the frame that was prepared; its picture holds until the next one. */
+  /** Returns the moment of the frame that was prepared; its picture holds until it is done. */
   Moment moment(float[] density) {
     return new Moment(
         lastTimeUs,
@@ -209,19 +232,20 @@ final class Pipeline implements AutoCloseable {
         SaliencyMap.of(manifest.map().width(), manifest.map().height(), density),
         Optional.of(
             new Moment.Picture(
-                state.picture(), manifest.frame().width(), manifest.frame().height())),
+                input.picture(), manifest.frame().width(), manifest.frame().height())),
         pose);
   }
 
   @Override
   public void close() {
+    done();
     try {
       closeDecoder();
     } finally {
       try {
         sound.ifPresent(SoundTrack::close);
       } finally {
-        state.close();
+        seat.close();
       }
     }
   }

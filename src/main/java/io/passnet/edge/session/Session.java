@@ -66,11 +66,7 @@ public final class Session implements Intake {
       new Account() {
         @Override
         public void looked(FrameWork.Looked looked) {
-          try {
-            workers.execute(() -> finish(looked));
-          } catch (RuntimeException | Error e) {
-            broken(e);
-          }
+          onWorker(() -> finish(looked));
         }
 
         @Override
@@ -262,7 +258,16 @@ public final class Session implements Intake {
     }
   }
 
-  /** Works off the mailbox until a frame is with the engine, or there is nothing to do. */
+  /** It is the stream's turn: what waits is taken now, the newest frame if only that counts. */
+  private void go() {
+    work.seat().take();
+    pump();
+  }
+
+  /**
+   * Works off the mailbox until a frame is with the engine, or the stream has to wait for its turn,
+   * or there is nothing to do.
+   */
   private void pump() {
     try {
       Input next = take();
@@ -274,6 +279,24 @@ public final class Session implements Intake {
         }
         next = take();
       }
+    } catch (RuntimeException | Error e) {
+      broken(e);
+    }
+  }
+
+  /** Asks for a turn for what is next, if that takes one; returns whether it can be taken now. */
+  private boolean mayTakeNext() {
+    Input next = work.unfinished() ? new Input.More() : mailbox.peek();
+    if (next == null || work.seat().hasTurn() || !work.takesTurn(next)) {
+      return true;
+    }
+    long since = next instanceof Input.Frame frame ? frame.arrivedNanos() : nanoClock.getAsLong();
+    return work.request(since, () -> onWorker(this::go));
+  }
+
+  private void onWorker(Runnable task) {
+    try {
+      workers.execute(task);
     } catch (RuntimeException | Error e) {
       broken(e);
     }
@@ -300,6 +323,9 @@ public final class Session implements Intake {
     synchronized (lock) {
       boolean finished = false;
       if (phase != Phase.ENDED && outbox.takesMore()) {
+        if (!mayTakeNext()) {
+          return null;
+        }
         next = work.unfinished() ? new Input.More() : mailbox.poll();
         framesWaiting = mailbox.frames();
         if (inputPaused && !mailbox.full() && phase == Phase.OPEN) {
@@ -317,11 +343,16 @@ public final class Session implements Intake {
       if (next == null && working) {
         lastHeardOfNanos = nanoClock.getAsLong();
       }
-      working = next != null;
+      working = next != null || work.seat().hasTurn();
       over = phase == Phase.ENDED && !working;
     }
     if (ask) {
       outlet.requestMore();
+    }
+    if (next == null && work.seat().hasTurn()) {
+      // Others' turn. Only then may it rest: until it does, nobody else touches its seat.
+      work.seat().giveBack();
+      return take();
     }
     if (over) {
       release();
@@ -342,6 +373,8 @@ public final class Session implements Intake {
     } catch (RuntimeException | Error e) {
       broken(e);
       return;
+    } finally {
+      work.done();
     }
     pump();
   }

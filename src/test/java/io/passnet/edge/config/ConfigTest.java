@@ -17,7 +17,9 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Each area's defaults, and each of its keys. */
@@ -34,23 +36,28 @@ class ConfigTest {
     EngineConfig config =
         config(
             EngineConfig.class,
-            Map.of(
-                "passnet.engine.enabled", "false",
-                "passnet.engine.model", "/models/mine",
-                "passnet.engine.device", "cuda",
-                "passnet.engine.threads", "3",
-                "passnet.engine.device-id", "1",
-                "passnet.engine.precision", "fp16",
-                "passnet.engine.cache", "/var/cache/passnet",
-                "passnet.engine.cuda.gpu_mem_limit", "2000000000",
-                "passnet.engine.tensorrt.trt_builder_optimization_level", "5"));
+            Map.ofEntries(
+                Map.entry("passnet.engine.enabled", "false"),
+                Map.entry("passnet.engine.model", "/models/mine"),
+                Map.entry("passnet.engine.device", "cuda"),
+                Map.entry("passnet.engine.threads", "3"),
+                Map.entry("passnet.engine.device-id", "1,3"),
+                Map.entry("passnet.engine.batch", "4"),
+                Map.entry("passnet.engine.batch-wait", "2ms"),
+                Map.entry("passnet.engine.precision", "fp16"),
+                Map.entry("passnet.engine.cache", "/var/cache/passnet"),
+                Map.entry("passnet.engine.cuda.gpu_mem_limit", "2000000000"),
+                Map.entry("passnet.engine.tensorrt.trt_builder_optimization_level", "5")));
     assertThat(config.enabled()).isFalse();
     assertThat(config.settings())
         .isEqualTo(
             new EngineSettings(
                 "/models/mine",
                 DeviceChoice.CUDA,
+                List.of(1, 3),
                 3,
+                OptionalInt.of(4),
+                Duration.ofMillis(2),
                 new ProviderOptions(
                     1,
                     Precision.FP16,

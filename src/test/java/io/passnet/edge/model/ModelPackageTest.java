@@ -114,7 +114,7 @@ class ModelPackageTest {
             .replace("file: encoder.onnx", "file: audio.onnx")
             .replace("file: B", "file: encoder.onnx"));
     ModelPackage swapped = ModelPackage.open(folder.toString());
-    assertThatThrownBy(() -> Passnet.load(swapped, DeviceChoice.CPU, 1))
+    assertThatThrownBy(() -> Passnet.load(swapped, DeviceChoice.CPU, ProviderOptions.STANDARD))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("export the model again");
   }

@@ -15,7 +15,9 @@ class PassnetTest {
 
   @BeforeAll
   static void load() {
-    model = Passnet.load(ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.AUTO, 0);
+    model =
+        Passnet.load(
+            ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.AUTO, ProviderOptions.STANDARD);
   }
 
   @AfterAll
@@ -44,7 +46,7 @@ class PassnetTest {
     if (Passnet.probe(shipped, ExecutionProvider.CUDA, ProviderOptions.STANDARD).active()) {
       return;
     }
-    assertThatThrownBy(() -> Passnet.load(shipped, DeviceChoice.CUDA, 1))
+    assertThatThrownBy(() -> Passnet.load(shipped, DeviceChoice.CUDA, ProviderOptions.STANDARD))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("device=cuda")
         .hasMessageContaining("device=auto")
@@ -53,9 +55,10 @@ class PassnetTest {
 
   @Test
   void theMapIsADensityWithASolidAngleWeightedMeanOfOne() {
-    try (StreamState state = model.open()) {
-      paint(state.picture(), 1);
-      float[] map = model.infer(state, 0, false, 0);
+    try (StreamState state = model.open();
+        FrameInput input = model.input()) {
+      paint(input.picture(), 1);
+      float[] map = model.infer(new Look(state, input, 0, false, 0));
       int width = model.manifest().map().width();
       int height = model.manifest().map().height();
       double sum = 0;
@@ -75,18 +78,21 @@ class PassnetTest {
   @Test
   void aReturnedStateRemembersNothing() {
     float[] first;
-    try (StreamState state = model.open()) {
-      paint(state.picture(), 1);
-      first = model.infer(state, 0, false, 0);
+    try (StreamState state = model.open();
+        FrameInput input = model.input()) {
+      paint(input.picture(), 1);
+      first = model.infer(new Look(state, input, 0, false, 0));
       for (int i = 1; i < 20; i++) {
-        paint(state.picture(), 100 + i);
-        state.sound().put(0, 1f);
-        model.infer(state, i * 33_333L, true, i * 33_333L);
+        paint(input.picture(), 100 + i);
+        input.sound().put(0, 1f);
+        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L));
       }
     }
-    try (StreamState state = model.open()) {
-      paint(state.picture(), 1);
-      assertThat(model.infer(state, 0, false, 0)).containsExactly(first, within(1e-5f));
+    try (StreamState state = model.open();
+        FrameInput input = model.input()) {
+      paint(input.picture(), 1);
+      assertThat(model.infer(new Look(state, input, 0, false, 0)))
+          .containsExactly(first, within(1e-5f));
     }
   }
 
@@ -100,11 +106,12 @@ class PassnetTest {
   }
 
   private float[] afterFrames(int before, int frames) {
-    try (StreamState state = model.open()) {
+    try (StreamState state = model.open();
+        FrameInput input = model.input()) {
       float[] map = null;
       for (int i = -before; i < frames; i++) {
-        paint(state.picture(), i);
-        map = model.infer(state, 1_000_000 + i * 33_333L, false, 10_000_000);
+        paint(input.picture(), i);
+        map = model.infer(new Look(state, input, 1_000_000 + i * 33_333L, false, 10_000_000));
       }
       return map;
     }
@@ -127,12 +134,17 @@ class PassnetTest {
   @Test
   void aClosedModelFreesItsTensors() {
     int before = Passnet.liveTensors();
-    Passnet other = Passnet.load(ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, 1);
+    Passnet other =
+        Passnet.load(
+            ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, ProviderOptions.STANDARD);
     StreamState late = other.open();
+    FrameInput input = other.input();
+    other.infer(new Look(late, input, 0, false, 0));
     other.open().close();
     assertThat(Passnet.liveTensors()).isGreaterThan(before);
     other.close();
     late.close();
+    input.close();
     assertThat(Passnet.liveTensors()).isEqualTo(before);
     assertThatThrownBy(other::open).hasMessageContaining("closed");
   }

@@ -59,7 +59,7 @@ class PacketSessionTest {
       sessions.close();
     }
     assertThat(NativeMedia.live()).isZero();
-    assertThat(engine.model().openStates()).isZero();
+    assertThat(engine.openStates()).isZero();
   }
 
   private static List<ByteBuffer> pictures() {

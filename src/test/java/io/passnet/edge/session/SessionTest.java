@@ -105,7 +105,7 @@ class SessionTest {
     runAll();
     assertThat(ends).isEqualTo(1);
     assertThat(NativeMedia.live()).isZero();
-    assertThat(engine.model().openStates()).isZero();
+    assertThat(engine.openStates()).isZero();
   }
 
   @Test

@@ -60,7 +60,7 @@ class UploadTest {
       Thread.sleep(5);
     }
     assertThat(NativeMedia.live()).isZero();
-    assertThat(engine.model().openStates()).isZero();
+    assertThat(engine.openStates()).isZero();
   }
 
   @Test

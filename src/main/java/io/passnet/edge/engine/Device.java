@@ -1,0 +1,211 @@
+package io.passnet.edge.engine;
+
+import io.passnet.edge.model.ExecutionProvider;
+import io.passnet.edge.model.FrameInput;
+import io.passnet.edge.model.Look;
+import io.passnet.edge.model.Passnet;
+import io.passnet.edge.model.StreamState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A warm model on one device, with the threads that run it: on a CPU one a core, each with a frame
+ * of its own, and with a part of a frame where there are more threads than frames; on a GPU one,
+ * which takes all frames that are ready as one batch.
+ *
+ * <p>Every submitted frame is answered exactly once, also when the device closes.
+ */
+final class Device implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Device.class.getName());
+
+  /** The first two runs are slow: memory is taken, on a GPU kernels are chosen. Then none is. */
+  private static final int WARM_UP_RUNS = 5;
+
+  private record Ready(Look look, Inference inference) {}
+
+  private final Passnet model;
+  private final BatchSettings batching;
+  private final ForkJoinPool threads;
+  private final Turns turns;
+  private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
+  private final AtomicInteger seats = new AtomicInteger();
+  private final Duration cadence;
+
+  /** Warms the model up; it is the device's from here on. Takes a part of a second. */
+  Device(Passnet model, int threads, BatchSettings batching) {
+    this.model = model;
+    this.batching = batching;
+    this.threads = pool(model.provider(), threads);
+    // One frame is decoded while the others are looked at.
+    turns = new Turns((threads + 1) * batching.most());
+    cadence = this.threads.submit(this::warmUp).join();
+  }
+
+  private static ForkJoinPool pool(ExecutionProvider provider, int threads) {
+    AtomicInteger number = new AtomicInteger();
+    return new ForkJoinPool(
+        threads,
+        pool -> {
+          ForkJoinWorkerThread thread =
+              ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          thread.setName("passnet-%s-%d".formatted(provider.label(), number.incrementAndGet()));
+          return thread;
+        },
+        null,
+        true,
+        threads,
+        // No further thread while one waits for another's part of a frame: there is no core for it.
+        threads,
+        0,
+        pool -> true,
+        1,
+        TimeUnit.MINUTES);
+  }
+
+  private Duration warmUp() {
+    long fastest = Long.MAX_VALUE;
+    try (StreamState state = model.open();
+        FrameInput input = model.input()) {
+      for (int i = 0; i < WARM_UP_RUNS; i++) {
+        long start = System.nanoTime();
+        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L));
+        fastest = Math.min(fastest, System.nanoTime() - start);
+      }
+    }
+    return Duration.ofNanos(fastest);
+  }
+
+  Passnet model() {
+    return model;
+  }
+
+  Turns turns() {
+    return turns;
+  }
+
+  /** Returns the fastest answer seen in warm-up: what one stream alone can expect. */
+  Duration cadence() {
+    return cadence;
+  }
+
+  /** Returns how many streams have their place here. */
+  int seats() {
+    return seats.get();
+  }
+
+  /** Gives a stream its place. */
+  Seat seat(boolean file) {
+    Seat seat = new Seat(this, file);
+    seats.incrementAndGet();
+    return seat;
+  }
+
+  void leave(StreamState state) {
+    seats.decrementAndGet();
+    state.close();
+  }
+
+  void endTurn() {
+    turns.end(System.nanoTime());
+  }
+
+  /** Queues a frame whose stream has its turn. */
+  void submit(Look look, Inference inference) {
+    ready.add(new Ready(look, inference));
+    try {
+      threads.execute(this::run);
+    } catch (RejectedExecutionException e) {
+      refuse();
+    }
+  }
+
+  private void refuse() {
+    for (Ready left = ready.poll(); left != null; left = ready.poll()) {
+      end(left, null, new IllegalStateException("The engine is shutting down"));
+    }
+  }
+
+  /** Runs what is ready; another thread may have taken it with its own batch. */
+  private void run() {
+    List<Ready> batch = batch();
+    batch.removeIf(
+        next -> {
+          boolean expired = next.inference.expired().getAsBoolean();
+          if (expired) {
+            end(next, null, new Inference.Expired());
+          }
+          return expired;
+        });
+    if (batch.isEmpty()) {
+      return;
+    }
+    float[][] maps = null;
+    RuntimeException failure = null;
+    long started = System.nanoTime();
+    try {
+      maps = model.infer(batch.stream().map(Ready::look).toList());
+    } catch (RuntimeException e) {
+      failure = e;
+    } catch (Error e) {
+      // One frame that finds no memory must not end a thread that all streams share.
+      failure = new IllegalStateException("Inference failed: " + e, e);
+    }
+    long ended = System.nanoTime();
+    for (int i = 0; i < batch.size(); i++) {
+      end(
+          batch.get(i),
+          maps == null ? null : new Inference.Outcome(maps[i], started, ended),
+          failure);
+    }
+  }
+
+  private List<Ready> batch() {
+    List<Ready> batch = new ArrayList<>(batching.most());
+    ready.drainTo(batch, batching.most());
+    long until = System.nanoTime() + batching.patience().toNanos();
+    try {
+      while (!batch.isEmpty() && batch.size() < batching.most()) {
+        Ready next = ready.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          break;
+        }
+        batch.add(next);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return batch;
+  }
+
+  private void end(Ready ran, Inference.Outcome outcome, RuntimeException failure) {
+    endTurn();
+    try {
+      ran.inference.done().accept(outcome, failure);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "An inference's answer was not taken", e);
+    }
+  }
+
+  /** Answers what waits, stops the threads and frees the model. */
+  @Override
+  public void close() {
+    turns.close();
+    threads.shutdownNow();
+    try {
+      // What runs now ends within one cadence.
+      threads.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    refuse();
+    model.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.passnet.edge.engine;
+
+import io.passnet.edge.model.FrameInput;
+import io.passnet.edge.model.Look;
+import io.passnet.edge.model.StreamState;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One stream's place at one device: what the model remembers of it, and its turns. A frame is
+ * looked at in four steps: {@link #request} a turn, fill an {@link #input}, {@link #submit} it, and
+ * close the input once the answer has been used. Used by one thread at a time.
+ */
+public final class Seat implements AutoCloseable {
+  /** How long a file waits for live streams. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
+  private final Device device;
+  private final StreamState state;
+  private final Turns.Share share;
+  private boolean turn;
+
+  Seat(Device device, boolean file) {
+    this.device = device;
+    state = device.model().open();
+    share = new Turns.Share(file);
+  }
+
+  /**
+   * Asks for a turn.
+   *
+   * @param deadlineNanos when the answer is wanted, on the monotonic clock
+   * @param granted called later, once, when it is the stream's turn: {@link #take} it then; must
+   *     return at once
+   * @return whether the stream has its turn now, and {@code granted} is not called
+   */
+  public boolean request(long deadlineNanos, Runnable granted) {
+    if (device.turns().request(share, deadlineNanos, granted)) {
+      turn = true;
+      return true;
+    }
+    // From here on another thread may have the stream in hand.
+    return false;
+  }
+
+  /** Takes the turn that was granted. */
+  public void take() {
+    turn = true;
+  }
+
+  /** Returns whether the stream has its turn. */
+  public boolean hasTurn() {
+    return turn;
+  }
+
+  /** Gives a turn back unused; without one does nothing. */
+  public void giveBack() {
+    if (turn) {
+      turn = false;
+      device.endTurn();
+    }
+  }
+
+  /** Lends buffers for a frame; to be closed by the caller, when the frame has been answered. */
+  public FrameInput input() {
+    return device.model().input();
+  }
+
+  /** Has a frame looked at; that ends the turn. {@code done} is called on a device's thread. */
+  public void submit(Inference inference) {
+    if (!turn) {
+      throw new IllegalStateException("A frame was submitted without a turn");
+    }
+    turn = false;
+    device.submit(
+        new Look(
+            state,
+            inference.input(),
+            inference.mediaTimeUs(),
+            inference.heard(),
+            inference.sceneTimeUs()),
+        inference);
+  }
+
+  /**
+   * Has a frame of a file looked at and waits for it; live streams go first, for a second at most.
+   *
+   * @return the outcome
+   */
+  public Inference.Outcome infer(
+      FrameInput input, long mediaTimeUs, boolean heard, long sceneTimeUs) {
+    CompletableFuture<Void> granted = new CompletableFuture<>();
+    if (!request(System.nanoTime() + PATIENCE_NANOS, () -> granted.complete(null))) {
+      granted.join();
+      take();
+    }
+    CompletableFuture<Inference.Outcome> outcome = new CompletableFuture<>();
+    submit(
+        new Inference(
+            input,
+            mediaTimeUs,
+            heard,
+            sceneTimeUs,
+            () -> false,
+            (result, failure) -> {
+              if (failure == null) {
+                outcome.complete(result);
+              } else {
+                outcome.completeExceptionally(failure);
+              }
+            }));
+    return outcome.join();
+  }
+
+  /** Forgets all frames and sound, as at the start of a scene. */
+  public void forget() {
+    state.forget();
+  }
+
+  /** Frees the place, and a turn that was not used. */
+  @Override
+  public void close() {
+    giveBack();
+    device.leave(state);
+  }
+}
