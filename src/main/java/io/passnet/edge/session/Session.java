@@ -2,6 +2,7 @@ package io.passnet.edge.session;
 
 import static io.passnet.edge.session.Counters.Event.FRAME_ANSWERED;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_ENDED;
+import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_TOO_OLD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNREAD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNSHOWN;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
@@ -12,6 +13,7 @@ import static io.passnet.edge.session.Counters.Event.STREAM_CLOSED;
 import static io.passnet.edge.session.Counters.Event.STREAM_FAILED;
 import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
 
+import io.passnet.edge.engine.Inference;
 import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.session.SessionException.Reason;
 import java.util.concurrent.Executor;
@@ -363,12 +365,11 @@ public final class Session implements Intake {
   private void finish(FrameWork.Looked looked) {
     try {
       if (ended()) {
-        synchronized (lock) {
-          drop(1, FRAME_DROPPED_ENDED);
-        }
+        account.unanswered(1, FRAME_DROPPED_ENDED);
+      } else if (looked.failure() instanceof Inference.Expired) {
+        account.unanswered(1, FRAME_DROPPED_TOO_OLD);
       } else {
-        FrameWork.Answer answer = work.answer(looked);
-        deliver(answer);
+        deliver(work.answer(looked));
       }
     } catch (RuntimeException | Error e) {
       broken(e);

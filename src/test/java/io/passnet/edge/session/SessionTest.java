@@ -42,6 +42,9 @@ class SessionTest {
   private int ends;
   private Session session;
 
+  /** How much later it is each time that the work on a frame asks. */
+  private Duration step = Duration.ZERO;
+
   @BeforeAll
   static void start() {
     engine = Engine.start(new EngineSettings("passnet-s", DeviceChoice.CPU, 1));
@@ -88,7 +91,7 @@ class SessionTest {
     session =
         new Session(
             spec,
-            new FrameWork(spec, engine, pipeline, now::get),
+            new FrameWork(spec, engine, pipeline, () -> now.addAndGet(step.toNanos())),
             limits,
             this::enqueue,
             now::get,
@@ -219,6 +222,17 @@ class SessionTest {
     runAll();
     assertThat(outlet.results).extracting(r -> r.frame().id()).containsExactly(2L);
     assertThat(session.totals()).isEqualTo(new Totals(2, 1, 1, 0, 0));
+  }
+
+  @Test
+  void aFrameThatGrewTooOldWhileItWasDecodedIsDropped() {
+    open(Delivery.EVERY, Duration.ofMillis(50));
+    // It is young enough when it is taken up, 40 ms after it came, and no more when it is decoded.
+    step = Duration.ofMillis(20);
+    session.accept(frame(1));
+    runAll();
+    assertThat(outlet.results).isEmpty();
+    assertThat(session.totals()).isEqualTo(new Totals(1, 0, 1, 0, 0));
   }
 
   @Test
