@@ -5,13 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.StreamNotice;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What calls measure of their answers. */
+/** What calls measure of their answers; there from the start, so that first notices are a rise. */
+@Startup
 @ApplicationScoped
 public class CallMeters {
   private final MeterRegistry registry;
