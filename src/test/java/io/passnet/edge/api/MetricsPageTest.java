@@ -135,6 +135,9 @@ class MetricsPageTest extends ServerTest {
     assertThat(more("passnet_call_errors_total", before, after, "reason", "invalid_field"))
         .isEqualTo(1);
     assertThat(more("passnet_streams_opened_total", before, after)).isZero();
+    assertThat(before.labels("passnet_call_errors_total").get("reason"))
+        .as("there before the first one")
+        .contains("internal");
   }
 
   private static double more(String name, Scrape before, Scrape after, String... label) {
