@@ -25,6 +25,7 @@ final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Up
     implements AnalysisOutlet {
   private final Uploads uploads;
   private final Engine engine;
+  private final CallMeters meters;
   private AnalysisSpec spec;
   private volatile Axes axes = Axes.OMAF;
 
@@ -32,10 +33,12 @@ final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Up
       ServerCallStreamObserver<AnalyzeResponse> peer,
       Uploads uploads,
       Engine engine,
-      MessageLimit limit) {
+      MessageLimit limit,
+      CallMeters meters) {
     super(peer, limit);
     this.uploads = uploads;
     this.engine = engine;
+    this.meters = meters;
   }
 
   @Override
@@ -89,6 +92,7 @@ final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Up
 
   @Override
   public void notice(StreamNotice notice, Progress progress) {
+    meters.told(notice);
     send(answer(progress).setNotice(Answers.notice(notice)).build());
   }
 

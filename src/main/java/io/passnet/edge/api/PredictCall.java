@@ -30,6 +30,7 @@ final class PredictCall implements Outlet {
   private final Engine engine;
   private final ServerCallStreamObserver<PredictResponse> response;
   private final Axes axes;
+  private final CallMeters meters;
   private FrameResult result;
   private final Map<StreamNotice.Kind, StreamNotice> notices =
       new EnumMap<>(StreamNotice.Kind.class);
@@ -38,11 +39,13 @@ final class PredictCall implements Outlet {
       PredictRequest request,
       Sessions sessions,
       Engine engine,
-      ServerCallStreamObserver<PredictResponse> response) {
+      ServerCallStreamObserver<PredictResponse> response,
+      CallMeters meters) {
     this.request = request;
     this.sessions = sessions;
     this.engine = engine;
     this.response = response;
+    this.meters = meters;
     Requests.model(request.getModel(), "model", engine.manifest());
     axes = Requests.axes(request.getAxes(), "axes");
     if (request.getImage().isEmpty()) {
@@ -151,9 +154,12 @@ final class PredictCall implements Outlet {
                   : broken.text()));
       return;
     }
+    long now = System.nanoTime();
+    meters.predict().sent(result.times(), now);
+    notices.values().forEach(meters::told);
     PredictResponse.Builder answer =
         PredictResponse.newBuilder()
-            .setResult(Answers.result(result, axes, System.nanoTime()))
+            .setResult(Answers.result(result, axes, now))
             .setModel(Answers.model(engine));
     notices.values().forEach(notice -> answer.addNotices(Answers.notice(notice)));
     response.onNext(answer.build());

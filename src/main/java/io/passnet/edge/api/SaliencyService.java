@@ -42,16 +42,19 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
   private final SessionConfig sessionConfig;
   private final String version;
   private final MessageLimit limit;
+  private final CallMeters meters;
 
   @Inject
   SaliencyService(
       Server server,
       MediaConfig media,
       SessionConfig session,
+      CallMeters meters,
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.server = server;
     this.media = media;
     this.sessionConfig = session;
+    this.meters = meters;
     this.version = version;
     this.limit = new MessageLimit(media.maxMessage().asLongValue());
   }
@@ -67,7 +70,8 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
         (ServerCallStreamObserver<TrackResponse>) responses,
         sessions.get(),
         server.engine().orElseThrow(),
-        limit);
+        limit,
+        meters);
   }
 
   @Override
@@ -83,7 +87,8 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
               request,
               sessions.get(),
               server.engine().orElseThrow(),
-              (ServerCallStreamObserver<PredictResponse>) response)
+              (ServerCallStreamObserver<PredictResponse>) response,
+              meters)
           .start();
     } catch (RuntimeException e) {
       response.onError(Statuses.of(e));
@@ -132,7 +137,8 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
           request,
           sessions.get(),
           server.engine().orElseThrow(),
-          (ServerCallStreamObserver<WatchResponse>) responses);
+          (ServerCallStreamObserver<WatchResponse>) responses,
+          meters);
     } catch (RuntimeException e) {
       responses.onError(Statuses.of(e));
     }
@@ -149,7 +155,8 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
         (ServerCallStreamObserver<AnalyzeResponse>) responses,
         sessions.get().uploads(),
         server.engine().orElseThrow(),
-        limit);
+        limit,
+        meters);
   }
 
   @Override

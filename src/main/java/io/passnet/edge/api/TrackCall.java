@@ -24,6 +24,8 @@ import io.passnet.saliency.v1.TrackResponse;
 final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session> implements Outlet {
   private final Sessions sessions;
   private final Engine engine;
+  private final CallMeters meters;
+  private FrameTimers timers;
   private int soundRate;
   private volatile Axes axes = Axes.OMAF;
 
@@ -31,10 +33,12 @@ final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session>
       ServerCallStreamObserver<TrackResponse> peer,
       Sessions sessions,
       Engine engine,
-      MessageLimit limit) {
+      MessageLimit limit,
+      CallMeters meters) {
     super(peer, limit);
     this.sessions = sessions;
     this.engine = engine;
+    this.meters = meters;
   }
 
   @Override
@@ -117,6 +121,7 @@ final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session>
 
   @Override
   public void opened(SessionSpec spec, String videoDecoder) {
+    timers = meters.track(spec.delivery());
     send(
         TrackResponse.newBuilder()
             .setOpened(Answers.opened(spec, videoDecoder, axes, engine))
@@ -125,14 +130,14 @@ final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session>
 
   @Override
   public void result(FrameResult result) {
-    send(
-        TrackResponse.newBuilder()
-            .setResult(Answers.result(result, axes, System.nanoTime()))
-            .build());
+    long now = System.nanoTime();
+    timers.sent(result.times(), now);
+    send(TrackResponse.newBuilder().setResult(Answers.result(result, axes, now)).build());
   }
 
   @Override
   public void notice(StreamNotice notice) {
+    meters.told(notice);
     send(TrackResponse.newBuilder().setNotice(Answers.notice(notice)).build());
   }
 

@@ -1,6 +1,7 @@
 package io.passnet.edge.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.micrometer.core.instrument.Timer;
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.session.FrameResult;
@@ -13,17 +14,22 @@ import io.passnet.edge.session.Totals;
 import io.passnet.edge.session.Watcher;
 import io.passnet.saliency.v1.WatchRequest;
 import io.passnet.saliency.v1.WatchResponse;
+import java.util.concurrent.TimeUnit;
 
 /** One {@code Watch} call: hands what a watcher is shown to gRPC. */
 final class WatchCall implements Outlet {
   private final Engine engine;
   private final ServerCallStreamObserver<WatchResponse> peer;
   private final Axes axes;
+  private final CallMeters meters;
+  private Timer ages;
 
-  private WatchCall(Engine engine, Axes axes, ServerCallStreamObserver<WatchResponse> peer) {
+  private WatchCall(
+      Engine engine, Axes axes, ServerCallStreamObserver<WatchResponse> peer, CallMeters meters) {
     this.engine = engine;
     this.axes = axes;
     this.peer = peer;
+    this.meters = meters;
   }
 
   /** Begins to watch; throws a status if the request is not one that can be answered. */
@@ -31,13 +37,14 @@ final class WatchCall implements Outlet {
       WatchRequest request,
       Sessions sessions,
       Engine engine,
-      ServerCallStreamObserver<WatchResponse> peer) {
+      ServerCallStreamObserver<WatchResponse> peer,
+      CallMeters meters) {
     if (request.getStream().isEmpty()) {
       throw Statuses.invalid(
           "stream",
           "stream is empty; name the stream to be watched, as its Open does (ListStreams lists those that are live)");
     }
-    WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer);
+    WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer, meters);
     Watcher watcher =
         sessions.watch(
             request.getStream(),
@@ -56,6 +63,7 @@ final class WatchCall implements Outlet {
 
   @Override
   public void opened(SessionSpec spec, String videoDecoder) {
+    ages = meters.watch(spec.delivery());
     send(
         WatchResponse.newBuilder()
             .setOpened(Answers.opened(spec, videoDecoder, axes, engine))
@@ -64,10 +72,9 @@ final class WatchCall implements Outlet {
 
   @Override
   public void result(FrameResult result) {
-    send(
-        WatchResponse.newBuilder()
-            .setResult(Answers.result(result, axes, System.nanoTime()))
-            .build());
+    long now = System.nanoTime();
+    ages.record(now - result.times().arrived(), TimeUnit.NANOSECONDS);
+    send(WatchResponse.newBuilder().setResult(Answers.result(result, axes, now)).build());
   }
 
   @Override

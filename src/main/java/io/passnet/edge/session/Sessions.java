@@ -213,6 +213,11 @@ public final class Sessions implements AutoCloseable {
     return List.copyOf(live);
   }
 
+  /** Returns how many live streams have a frame in hand now; the others wait for their clients. */
+  public int working() {
+    return (int) live.stream().filter(Session::working).count();
+  }
+
   /** Returns the live streams that have a name. */
   public List<Session> named() {
     return List.copyOf(named.values());

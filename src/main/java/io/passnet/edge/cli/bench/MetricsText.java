@@ -1,5 +1,7 @@
 package io.passnet.edge.cli.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +17,8 @@ record MetricsText(Map<String, Double> values) {
   static final MetricsText NONE = new MetricsText(Map.of());
 
   private static final Pattern LINE = Pattern.compile("([a-zA-Z_:][^ {]*(?:\\{.*\\})?) (\\S+).*");
-  private static final Pattern EVENT = Pattern.compile("passnet_events_total\\{event=\"(\\w+)\".*");
+  private static final Pattern COUNTER = Pattern.compile("passnet_(\\w+)_total(?:\\{.*\\})?");
+  private static final Pattern LABEL = Pattern.compile("\\w=\"([^\"]+)\"");
 
   static MetricsText parse(String text) {
     Map<String, Double> values = new LinkedHashMap<>();
@@ -46,15 +49,20 @@ record MetricsText(Map<String, Double> values) {
         .sum();
   }
 
-  /** What the server counted, by event, that was not so often earlier. */
+  /**
+   * What the server counted that was not so often earlier: by the counter's name without {@code
+   * passnet_} and {@code _total}, and its labels' values, as in {@code frames_dropped waiting}.
+   */
   Map<String, Long> eventsSince(MetricsText earlier) {
     Map<String, Long> events = new TreeMap<>();
     values.forEach(
         (name, value) -> {
-          Matcher event = EVENT.matcher(name);
+          Matcher counter = COUNTER.matcher(name);
           long more = Math.round(value - earlier.values.getOrDefault(name, 0.0));
-          if (event.matches() && more > 0) {
-            events.put(event.group(1), more);
+          if (counter.matches() && more > 0) {
+            String labels =
+                LABEL.matcher(name).results().map(label -> " " + label.group(1)).collect(joining());
+            events.put(counter.group(1) + labels, more);
           }
         });
     return events;

@@ -8,10 +8,13 @@ import org.junit.jupiter.api.Test;
 class MetricsTextTest {
   private static final String TEXT =
       """
-      # HELP passnet_events_total What streams and frames have come to
-      # TYPE passnet_events_total counter
-      passnet_events_total{event="frame_answered"} 12.0
-      passnet_events_total{event="frame_dropped_waiting"} 3.0
+      # HELP passnet_frames_answered_total Since the server started
+      # TYPE passnet_frames_answered_total counter
+      passnet_frames_answered_total 12.0
+      passnet_frames_dropped_total{reason="waiting"} 3.0
+      passnet_frames_dropped_total{reason="unread"} 7.0
+      passnet_call_errors_total{call="track",key="",reason="idle_timeout"} 0.0
+      passnet_streams{state="idle"} 1.0
       jvm_gc_pause_seconds_sum{action="end of minor GC",cause="G1 Evacuation Pause",gc="G1"} 0.5
       jvm_gc_pause_seconds_sum{action="end of minor GC",cause="Metadata GC",gc="G1"} 0.25
       jvm_gc_pause_seconds_summit 9.0
@@ -31,8 +34,17 @@ class MetricsTextTest {
   @Test
   void eventsAreCountedFromAnEarlierReadingAndThoseThatStoodStillAreLeftOut() {
     MetricsText earlier = MetricsText.parse(TEXT);
-    MetricsText later = MetricsText.parse(TEXT.replace("12.0", "20.0"));
-    assertThat(later.eventsSince(earlier)).containsOnly(Map.entry("frame_answered", 8L));
+    MetricsText later =
+        MetricsText.parse(
+            TEXT.replace("12.0", "20.0")
+                .replace(" 3.0", " 4.0")
+                .replace(" 0.0", " 2.0")
+                .replace(" 1.0", " 2.0"));
+    assertThat(later.eventsSince(earlier))
+        .containsOnly(
+            Map.entry("frames_answered", 8L),
+            Map.entry("frames_dropped waiting", 1L),
+            Map.entry("call_errors track idle_timeout", 2L));
   }
 
   @Test

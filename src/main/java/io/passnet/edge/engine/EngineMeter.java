@@ -1,0 +1,34 @@
+package io.passnet.edge.engine;
+
+/**
+ * Told what becomes of inferences, on the device's thread: it must return at once. The engine knows
+ * no metrics; whoever starts it shows there what it is told here.
+ */
+public interface EngineMeter {
+  /** Measures nothing. */
+  EngineMeter NONE =
+      new EngineMeter() {
+        @Override
+        public void ran(int frames, long nanos) {}
+
+        @Override
+        public void failed(int frames) {}
+
+        @Override
+        public void expired(int frames) {}
+      };
+
+  /**
+   * The model has looked at a batch.
+   *
+   * @param frames frames of it, from 1
+   * @param nanos how long that took
+   */
+  void ran(int frames, long nanos);
+
+  /** The model failed with a batch of so many frames, which get no answer. */
+  void failed(int frames);
+
+  /** Frames that waited beyond their deadline were left out, without a run. */
+  void expired(int frames);
+}
