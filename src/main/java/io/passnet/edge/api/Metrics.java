@@ -85,8 +85,14 @@ public class Metrics {
   }
 
   private void describe(Engine engine) {
+    gauge("passnet.engine.waiting", engine, Engine::waiting, "Frames that wait for the device");
+    gauge(
+        "passnet.engine.oldest.waiting.seconds",
+        engine,
+        queue -> queue.oldestWaitingNanos() / 1e9,
+        "How long the longest of them has waited");
     Passnet model = engine.model();
-    gauge("passnet.model.states", model, Passnet::openStates, "Model states that streams hold");
+    gauge("passnet.model.states", engine, Engine::openStates, "Model states that streams hold");
     gauge("passnet.tensors", model, any -> Passnet.liveTensors(), "Tensors open in the process");
     // The providers are in the order in which they were tried, up to the one that works.
     boolean tried = true;

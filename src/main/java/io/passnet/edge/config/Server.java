@@ -1,6 +1,7 @@
 package io.passnet.edge.config;
 
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.EngineMeter;
 import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.session.Sessions;
@@ -29,6 +30,7 @@ public class Server {
   private final EngineConfig engineConfig;
   private final MediaConfig mediaConfig;
   private final SessionConfig sessionConfig;
+  private final EngineMeter meter;
   private final Event<Ready> ready;
   private final CompletableFuture<Sessions> sessions = new CompletableFuture<>();
   private volatile Engine engine;
@@ -38,10 +40,12 @@ public class Server {
       EngineConfig engineConfig,
       MediaConfig mediaConfig,
       SessionConfig sessionConfig,
+      EngineMeter meter,
       Event<Ready> ready) {
     this.engineConfig = engineConfig;
     this.mediaConfig = mediaConfig;
     this.sessionConfig = sessionConfig;
+    this.meter = meter;
     this.ready = ready;
   }
 
@@ -57,7 +61,7 @@ public class Server {
     try {
       // FFmpeg's libraries take as long to load as the model does.
       CompletableFuture<String> media = CompletableFuture.supplyAsync(NativeMedia::version);
-      engine = Engine.start(engineConfig.settings());
+      engine = Engine.start(engineConfig.settings(), meter);
       media.join();
       report(engine);
       sessions.complete(

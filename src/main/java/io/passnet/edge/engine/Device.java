@@ -33,6 +33,7 @@ final class Device implements AutoCloseable {
 
   private final Passnet model;
   private final BatchSettings batching;
+  private final EngineMeter meter;
   private final ForkJoinPool threads;
   private final Turns turns;
   private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
@@ -40,9 +41,10 @@ final class Device implements AutoCloseable {
   private final Duration cadence;
 
   /** Warms the model up; it is the device's from here on. Takes a part of a second. */
-  Device(Passnet model, int threads, BatchSettings batching) {
+  Device(Passnet model, int threads, BatchSettings batching, EngineMeter meter) {
     this.model = model;
     this.batching = batching;
+    this.meter = meter;
     this.threads = pool(model.provider(), threads);
     // One frame is decoded while the others are looked at.
     turns = new Turns((threads + 1) * batching.most());
@@ -140,6 +142,7 @@ final class Device implements AutoCloseable {
         next -> {
           boolean expired = next.inference.expired().getAsBoolean();
           if (expired) {
+            meter.expired(1);
             end(next, null, new Inference.Expired());
           }
           return expired;
@@ -159,6 +162,11 @@ final class Device implements AutoCloseable {
       failure = new IllegalStateException("Inference failed: " + e, e);
     }
     long ended = System.nanoTime();
+    if (failure == null) {
+      meter.ran(batch.size(), ended - started);
+    } else {
+      meter.failed(batch.size());
+    }
     for (int i = 0; i < batch.size(); i++) {
       end(
           batch.get(i),

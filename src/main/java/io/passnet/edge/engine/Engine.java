@@ -28,13 +28,22 @@ public final class Engine implements AutoCloseable {
    * @throws io.passnet.edge.model.ModelException when there is no such model, or it cannot run here
    */
   public static Engine start(EngineSettings settings) {
+    return start(settings, EngineMeter.NONE);
+  }
+
+  /**
+   * Does the same and tells {@code meter} what becomes of frames.
+   *
+   * @throws io.passnet.edge.model.ModelException when there is no such model, or it cannot run here
+   */
+  public static Engine start(EngineSettings settings, EngineMeter meter) {
     List<Device> devices = new ArrayList<>();
     try {
       DeviceChoice choice = settings.device();
       for (int id : settings.deviceIds()) {
         ProviderOptions options = settings.options().on(id);
         Passnet model = Passnet.load(ModelPackage.open(settings.model()), choice, options);
-        devices.add(device(model, settings));
+        devices.add(device(model, settings, meter));
         // All devices are alike, so that it matters to no stream where it is.
         choice = DeviceChoice.of(model.provider());
         if (choice == DeviceChoice.CPU) {
@@ -48,10 +57,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static Device device(Passnet model, EngineSettings settings) {
+  private static Device device(Passnet model, EngineSettings settings, EngineMeter meter) {
     try {
       return new Device(
-          model, settings.threadsOn(model.provider()), settings.batchingOn(model.provider()));
+          model,
+          settings.threadsOn(model.provider()),
+          settings.batchingOn(model.provider()),
+          meter);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -81,6 +93,15 @@ public final class Engine implements AutoCloseable {
   /** Returns how many streams and files wait for a turn now. */
   public int waiting() {
     return devices.stream().mapToInt(device -> device.turns().waiting()).sum();
+  }
+
+  /** Returns how long the longest of them has waited, in nanoseconds. */
+  public long oldestWaitingNanos() {
+    long now = System.nanoTime();
+    return devices.stream()
+        .mapToLong(device -> device.turns().oldestWaitingNanos(now))
+        .max()
+        .orElseThrow();
   }
 
   /** Gives a live stream its place, on the device with the fewest; to be closed by the caller. */

@@ -34,7 +34,7 @@ public final class Seat implements AutoCloseable {
    * @return whether the stream has its turn now, and {@code granted} is not called
    */
   public boolean request(long deadlineNanos, Runnable granted) {
-    if (device.turns().request(share, deadlineNanos, granted)) {
+    if (device.turns().request(share, System.nanoTime(), deadlineNanos, granted)) {
       turn = true;
       return true;
     }

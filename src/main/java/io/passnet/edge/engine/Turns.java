@@ -1,6 +1,7 @@
 package io.passnet.edge.engine;
 
 import java.util.PriorityQueue;
+import java.util.stream.Stream;
 
 /**
  * Who may prepare a frame and have it looked at next, on one device. A few frames may be on their
@@ -24,7 +25,7 @@ final class Turns {
   }
 
   private record Request(
-      Share share, long round, long deadlineNanos, long order, Runnable granted) {}
+      Share share, long round, long askedNanos, long deadlineNanos, long order, Runnable granted) {}
 
   private final int most;
   private final PriorityQueue<Request> live = new PriorityQueue<>(Turns::compare);
@@ -50,18 +51,20 @@ final class Turns {
   /**
    * Asks for a turn, which {@link #end} ends.
    *
+   * @param nowNanos the time, on the monotonic clock
    * @param deadlineNanos when an answer is wanted, on the monotonic clock; of a file, from when on
    *     it goes before live streams
    * @param granted called later, once, by another thread, when the turn comes; must return at once
    * @return whether it is granted now, and {@code granted} not called
    */
-  synchronized boolean request(Share share, long deadlineNanos, Runnable granted) {
+  synchronized boolean request(Share share, long nowNanos, long deadlineNanos, Runnable granted) {
     if (closed || (taken < most && live.isEmpty() && files.isEmpty())) {
       take(share, round);
       return true;
     }
     long next = share.file ? 0 : Math.max(share.round + 1, round);
-    (share.file ? files : live).add(new Request(share, next, deadlineNanos, order++, granted));
+    (share.file ? files : live)
+        .add(new Request(share, next, nowNanos, deadlineNanos, order++, granted));
     return false;
   }
 
@@ -97,6 +100,14 @@ final class Turns {
   /** Returns how many wait for a turn. */
   synchronized int waiting() {
     return live.size() + files.size();
+  }
+
+  /** Returns how long the longest of them has waited. */
+  synchronized long oldestWaitingNanos(long nowNanos) {
+    return Stream.concat(live.stream(), files.stream())
+        .mapToLong(request -> nowNanos - request.askedNanos)
+        .max()
+        .orElse(0);
   }
 
   /** Grants all that is asked for, at once: nobody shall wait for a device that goes away. */

@@ -118,6 +118,10 @@ class MetricsPageTest extends ServerTest {
         .as("the stages lie within the age")
         .isPositive()
         .isLessThan(more("passnet_frame_age_seconds_sum", before, after, "call", "track"));
+    assertThat(more("passnet_engine_batch_frames_sum", before, after))
+        .as("what was looked at is answered, or dropped as unread or with its stream")
+        .isGreaterThanOrEqualTo(answered);
+    assertThat(more("passnet_engine_run_seconds_sum", before, after)).isPositive();
     assertThat(more("passnet_notices_total", before, after, "kind", "frame_undecodable"))
         .isEqualTo(1);
     assertThat(more("passnet_streams_ended_total", before, after, "reason", "closed")).isEqualTo(1);

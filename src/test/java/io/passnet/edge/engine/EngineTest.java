@@ -78,7 +78,8 @@ class EngineTest {
   void streamsAreSharedOutAmongDevices() {
     List<Device> devices =
         List.of(
-            new Device(model(), 1, BatchSettings.NONE), new Device(model(), 1, BatchSettings.NONE));
+            new Device(model(), 1, BatchSettings.NONE, EngineMeter.NONE),
+            new Device(model(), 1, BatchSettings.NONE, EngineMeter.NONE));
     try (Engine engine = new Engine(devices)) {
       Seat one = engine.seat();
       Seat two = engine.seat();

@@ -21,7 +21,7 @@ class TurnsTest {
 
   @Test
   void aFreeDeviceGrantsAtOnce() {
-    assertThat(turns.request(live(), 5, () -> granted.add("later"))).isTrue();
+    assertThat(turns.request(live(), 0, 5, () -> granted.add("later"))).isTrue();
     turns.end(0);
     assertThat(granted).isEmpty();
   }
@@ -98,7 +98,7 @@ class TurnsTest {
                 waitForever(turns, share, number, patience, now, got, running);
               });
         };
-    if (turns.request(share, now[0] + patience, turn)) {
+    if (turns.request(share, now[0], now[0] + patience, turn)) {
       turn.run();
     }
   }
@@ -132,13 +132,23 @@ class TurnsTest {
   }
 
   @Test
+  void theLongestWaitIsTold() {
+    assertThat(turns.oldestWaitingNanos(10)).isZero();
+    occupy();
+    turns.request(live(), 3, 900, () -> {});
+    turns.request(live(), 5, 100, () -> {});
+    assertThat(turns.oldestWaitingNanos(10)).isEqualTo(7);
+    assertThat(turns.waiting()).isEqualTo(2);
+  }
+
+  @Test
   void closingGrantsAllThatWaitsAndAllThatComes() {
     occupy();
     ask("waiting", live(), 1);
     ask("file", new Turns.Share(true), 1);
     turns.close();
     assertThat(granted).containsExactlyInAnyOrder("waiting", "file");
-    assertThat(turns.request(live(), 1, () -> {})).isTrue();
+    assertThat(turns.request(live(), 0, 1, () -> {})).isTrue();
     assertThat(turns.waiting()).isZero();
   }
 
@@ -147,16 +157,17 @@ class TurnsTest {
   }
 
   private void occupy() {
-    assertThat(turns.request(live(), 0, () -> {})).isTrue();
+    assertThat(turns.request(live(), 0, 0, () -> {})).isTrue();
   }
 
   private void ask(String name, Turns.Share share, long deadline) {
-    assertThat(turns.request(share, deadline, () -> granted.add(name))).isFalse();
+    assertThat(turns.request(share, 0, deadline, () -> granted.add(name))).isFalse();
   }
 
   private void askAgain(String name, Turns.Share share, long patience, Deque<Runnable> again) {
     turns.request(
         share,
+        0,
         patience,
         () -> {
           granted.add(name);
