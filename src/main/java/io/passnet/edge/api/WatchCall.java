@@ -77,10 +77,20 @@ final class WatchCall implements Outlet {
 
   @Override
   public void closed(Totals totals) {
-    send(WatchResponse.newBuilder().setClosed(Answers.closed(totals)).build());
+    send(totals);
     if (!peer.isCancelled()) {
       peer.onCompleted();
     }
+  }
+
+  @Override
+  public void lost(Totals totals, SessionException cause) {
+    send(totals);
+    failed(cause);
+  }
+
+  private void send(Totals totals) {
+    send(WatchResponse.newBuilder().setClosed(Answers.closed(totals)).build());
   }
 
   @Override
