@@ -40,7 +40,7 @@ final class WatchCall implements Outlet {
     WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer);
     Watcher watcher =
         sessions.watch(
-            request.getStream(),
+            Requests.stream(request.getStream(), "stream"),
             ProductRequests.products(
                 request.getProducts(), "products", engine.manifest(), call.axes),
             call);
