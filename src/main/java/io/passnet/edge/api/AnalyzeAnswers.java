@@ -5,13 +5,10 @@ import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.geometry.SphereLayout;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.SoundLayout;
-import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOpened;
 import io.passnet.saliency.v1.ChannelLayout;
 import io.passnet.saliency.v1.Eye;
-import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.VideoFormat;
@@ -25,20 +22,16 @@ final class AnalyzeAnswers {
     return AnalyzeOpened.newBuilder()
         .setModel(Answers.model(engine))
         .setAxes(io.passnet.saliency.v1.Axes.valueOf("AXES_" + axes.name()))
-        .setProducts(products(spec.products(), spec.segments(), axes))
+        .setProducts(
+            ProductMessages.of(spec.products(), axes).toBuilder()
+                .setSegments(ProductMessages.of(spec.segments())))
+        .setSegmentTiles(ProductMessages.of(spec.segments().tiles()))
         .setVideo(video(file))
         .setFrameRate(file.frameRate())
         .setContainer(file.container())
         .setVideoCodec(file.videoCodec())
         .setChannelLayout(channels(file.soundLayout()))
         .setSound(file.soundDescription())
-        .build();
-  }
-
-  private static Products products(ProductRequest products, SegmentRequest segments, Axes axes) {
-    return ProductMessages.of(products, axes).toBuilder()
-        .setTiles(ProductMessages.of(segments.tiles()))
-        .setSegments(ProductMessages.of(segments))
         .build();
   }
 

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * refused with a status that names the field and what is allowed.
  */
 final class Requests {
+  /** What names begin with that clients did not give. */
+  private static final String MADE_UP = "#";
+
   private static final AtomicLong UNNAMED = new AtomicLong();
 
   private Requests() {}
@@ -24,7 +27,9 @@ final class Requests {
   static SessionSpec open(Open open, ModelManifest model, SessionLimits limits) {
     model(open.getModel(), "open.model", model);
     return new SessionSpec(
-        open.getStream().isEmpty() ? "stream-" + UNNAMED.incrementAndGet() : open.getStream(),
+        open.getStream().isEmpty()
+            ? MADE_UP + UNNAMED.incrementAndGet()
+            : stream(open.getStream(), "open.stream"),
         open.getTakeOver(),
         delivery(open.getDelivery()),
         Formats.picture(open.getVideo(), "open.video"),
@@ -36,6 +41,17 @@ final class Requests {
         Duration.ZERO,
         microseconds(open.getMaxAgeUs(), "open.max_age_us"),
         idleTimeout(open.getIdleTimeoutUs(), limits.idleTimeout()));
+  }
+
+  /** Returns a stream's name; refuses made-up ones, which are for people alone. */
+  static String stream(String name, String field) {
+    if (name.startsWith(MADE_UP)) {
+      throw Statuses.invalid(
+          field,
+          "%s is '%s'; names that begin with '%s' are made up for streams without a name, which can be neither watched nor taken over: give another name"
+              .formatted(field, name, MADE_UP));
+    }
+    return name;
   }
 
   /** Refuses any model but the one that is loaded; empty names it too. */

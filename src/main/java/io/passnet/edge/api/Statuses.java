@@ -59,6 +59,7 @@ final class Statuses {
       case NAME_TAKEN ->
           status(Code.ALREADY_EXISTS, "NAME_TAKEN", "field", e.subject(), e.getMessage());
       case TAKEN_OVER -> status(Code.ABORTED, "TAKEN_OVER", "field", e.subject(), e.getMessage());
+      case STREAM_LOST -> status(Code.ABORTED, "STREAM_LOST", "field", e.subject(), e.getMessage());
       case IDLE -> status(Code.ABORTED, "IDLE_TIMEOUT", "field", e.subject(), e.getMessage());
       case DRAINING -> status(Code.ABORTED, "DRAINING", "", "", e.getMessage());
       case INTERNAL -> status(Code.INTERNAL, "INTERNAL", "", "", e.getMessage());

@@ -34,8 +34,11 @@ public class Transport implements ServerBuilderCustomizer<VertxServerBuilder> {
         .nettyBuilder()
         .maxInboundMessageSize((int) bound)
         .flowControlWindow(FLOW_CONTROL_WINDOW)
-        // Some clients ping every 45 s even when idle.
+        // A network that has died says nothing: who does not answer is gone, with what it held.
+        .keepAliveTime(60, TimeUnit.SECONDS)
+        .keepAliveTimeout(20, TimeUnit.SECONDS)
+        // Clients may look for a dead network too, even when idle.
         .permitKeepAliveWithoutCalls(true)
-        .permitKeepAliveTime(20, TimeUnit.SECONDS);
+        .permitKeepAliveTime(10, TimeUnit.SECONDS);
   }
 }

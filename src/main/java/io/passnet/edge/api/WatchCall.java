@@ -47,7 +47,7 @@ final class WatchCall implements Outlet {
     WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer, meters);
     Watcher watcher =
         sessions.watch(
-            request.getStream(),
+            Requests.stream(request.getStream(), "stream"),
             ProductRequests.products(
                 request.getProducts(), "products", engine.manifest(), call.axes),
             call);
@@ -84,10 +84,20 @@ final class WatchCall implements Outlet {
 
   @Override
   public void closed(Totals totals) {
-    send(WatchResponse.newBuilder().setClosed(Answers.closed(totals)).build());
+    send(totals);
     if (!peer.isCancelled()) {
       peer.onCompleted();
     }
+  }
+
+  @Override
+  public void lost(Totals totals, SessionException cause) {
+    send(totals);
+    failed(cause);
+  }
+
+  private void send(Totals totals) {
+    send(WatchResponse.newBuilder().setClosed(Answers.closed(totals)).build());
   }
 
   @Override

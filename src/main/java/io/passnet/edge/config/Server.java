@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
 
 /**
@@ -62,7 +63,7 @@ public class Server {
       // FFmpeg's libraries take as long to load as the model does.
       CompletableFuture<String> media = CompletableFuture.supplyAsync(NativeMedia::version);
       engine = Engine.start(engineConfig.settings(), meter);
-      media.join();
+      await(media);
       report(engine);
       sessions.complete(
           new Sessions(
@@ -78,6 +79,21 @@ public class Server {
     } catch (RuntimeException | Error e) {
       LOG.fatal("The server cannot start; ./passnet doctor says more", e);
       giveUp(e);
+    }
+  }
+
+  /** Waits for what is loaded beside; fails as that does, with its own message. */
+  private static void await(CompletableFuture<?> loading) {
+    try {
+      loading.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
     }
   }
 

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 
 /**
  * Tells when a new scene begins: by the mean colours of 16 x 8 parts of the picture, which change
- * at a cut by more than motion changes them. A cut between places of like colours may be missed.
- * Not for several threads.
+ * at a cut by more than motion changes them. A cut between places of like colours may be missed. A
+ * single picture of another kind, such as a flash, begins one scene, not another one behind it. Not
+ * for several threads.
  */
 public final class SceneCuts {
   private static final int COLUMNS = 16;
@@ -25,10 +26,16 @@ public final class SceneCuts {
 
   private final int width;
   private final int height;
-  private float[] before = new float[COLUMNS * ROWS * 3];
   private float[] now = new float[COLUMNS * ROWS * 3];
-  private boolean begun;
-  private float usual;
+
+  /** The picture before, and the one before that: after a flash all is as it was. */
+  private float[] before = new float[COLUMNS * ROWS * 3];
+
+  private float[] earlier = new float[COLUMNS * ROWS * 3];
+  private int taken;
+
+  /** As long as little is known, a cut has to be a large one. */
+  private float usual = LEAST_CHANGE;
 
   /** For pictures of this size; at least 64 x 32. */
   public SceneCuts(int width, int height) {
@@ -49,26 +56,35 @@ public final class SceneCuts {
    */
   public boolean take(ByteBuffer rgb) {
     colours(rgb);
-    float change = 0;
-    for (int k = 0; k < now.length; k++) {
-      change += Math.abs(now[k] - before[k]);
-    }
-    change /= now.length;
-    boolean cut = begun && change > LEAST_CHANGE && change > LEAST_RATIO * usual;
-    if (begun) {
-      usual += NEWEST * (change - usual);
-    }
-    begun = true;
-    float[] spare = before;
+    float change = taken > 0 ? change(before) : 0;
+    boolean flashOver = taken > 1 && !isCut(change(earlier));
+    boolean cut = isCut(change) && !flashOver;
+    usual += taken > 0 ? NEWEST * (change - usual) : 0;
+    taken++;
+    float[] spare = earlier;
+    earlier = before;
     before = now;
     now = spare;
     return cut;
   }
 
+  private boolean isCut(float change) {
+    return change > LEAST_CHANGE && change > LEAST_RATIO * usual;
+  }
+
+  /** Mean difference of the picture now from another one, over all colours, 0 to 255. */
+  private float change(float[] other) {
+    float change = 0;
+    for (int k = 0; k < now.length; k++) {
+      change += Math.abs(now[k] - other[k]);
+    }
+    return change / now.length;
+  }
+
   /** Forgets the pictures so far: the next one is the first again. */
   public void forget() {
-    begun = false;
-    usual = 0;
+    taken = 0;
+    usual = LEAST_CHANGE;
   }
 
   private void colours(ByteBuffer rgb) {

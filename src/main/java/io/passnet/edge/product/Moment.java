@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,6 +74,31 @@ public final class Moment {
   /** This moment with a picture of its own, whatever becomes of the buffer that it was given. */
   public Moment kept() {
     return new Moment(mediaTimeUs, scene, map, picture.map(Picture::copy), pose, made);
+  }
+
+  /** This moment without its picture, for one that outlives the buffer and needs none. */
+  public Moment withoutPicture() {
+    return new Moment(mediaTimeUs, scene, map, Optional.empty(), pose, made);
+  }
+
+  /**
+   * This moment after one that is passed over: segments that ended in that one, which no later
+   * moment makes again, go before those that ended in this one. Both moments stay as they are.
+   */
+  public Moment after(Moment passedOver) {
+    Map<Product<?>, Object> all = new HashMap<>(made);
+    passedOver.made.forEach(
+        (product, result) -> {
+          if (product instanceof SegmentRequest segments && made.containsKey(product)) {
+            all.put(product, Segment.newest(passedOver.ended(segments), ended(segments)));
+          }
+        });
+    return new Moment(mediaTimeUs, scene, map, picture, pose, all);
+  }
+
+  @SuppressWarnings("unchecked") // A product's maker makes what the product says.
+  private List<Segment> ended(SegmentRequest segments) {
+    return (List<Segment>) made.get(segments);
   }
 
   /** Media time in microseconds. */

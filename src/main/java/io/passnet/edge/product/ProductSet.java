@@ -2,7 +2,6 @@ package io.passnet.edge.product;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +28,6 @@ public record ProductSet(
       new ProductSet(
           Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
 
-  /** Segments that are kept for a receiver that does not read; older ones are left out. */
-  public static final int MOST_SEGMENTS = 16;
-
   public ProductSet {
     requireNonNull(map, "map is null");
     peaks = List.copyOf(peaks);
@@ -46,12 +42,7 @@ public record ProductSet(
    * before these.
    */
   public ProductSet after(ProductSet unsent) {
-    if (unsent.segments.isEmpty()) {
-      return this;
-    }
-    List<Segment> all = new ArrayList<>(unsent.segments);
-    all.addAll(segments);
-    List<Segment> newest = all.subList(Math.max(0, all.size() - MOST_SEGMENTS), all.size());
+    List<Segment> newest = Segment.newest(unsent.segments, segments);
     return new ProductSet(map, peaks, tiles, newest, shading, overlay);
   }
 }

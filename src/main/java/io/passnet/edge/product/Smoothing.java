@@ -30,22 +30,35 @@ public record Smoothing(long timeUs) implements Product<SaliencyMap> {
     private float[] mean;
     private long lastUs;
 
+    /** The mean before the last time; null if none went before. */
+    private float[] before;
+
+    private long beforeUs;
+
     @Override
     public SaliencyMap make(Moment moment, ProductLine line) {
       SaliencyMap map = moment.map();
-      float[] density = map.density();
-      if (mean == null) {
-        mean = density.clone();
-      } else {
-        // Half as many maps a second weigh twice as much each: the frame rate plays no part.
-        double passed = Math.max(0, moment.mediaTimeUs() - lastUs);
-        float weight = (float) -Math.expm1(-passed / timeUs);
-        for (int k = 0; k < mean.length; k++) {
-          mean[k] += weight * (density[k] - mean[k]);
-        }
+      long nowUs = moment.mediaTimeUs();
+      // Of maps of one time the last one counts; where time runs backwards, it begins anew.
+      if (mean == null || nowUs < lastUs) {
+        before = null;
+      } else if (nowUs > lastUs) {
+        before = mean;
+        beforeUs = lastUs;
       }
-      lastUs = moment.mediaTimeUs();
+      mean = before == null ? map.density() : mixed(map.density(), nowUs - beforeUs);
+      lastUs = nowUs;
       return SaliencyMap.of(map.width(), map.height(), mean);
+    }
+
+    private float[] mixed(float[] density, double passedUs) {
+      // Half as many maps a second weigh twice as much each: the frame rate plays no part.
+      float weight = (float) -Math.expm1(-passedUs / timeUs);
+      float[] mixed = new float[density.length];
+      for (int k = 0; k < mixed.length; k++) {
+        mixed[k] = before[k] + weight * (density[k] - before[k]);
+      }
+      return mixed;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 final class Audiences implements AutoCloseable {
   private final int most;
   private final Counters counters;
-  private final ExecutorService thread;
+  private final ExecutorService threads;
   private final Map<String, Audience> audiences = new HashMap<>();
   private final Map<String, Integer> uses = new HashMap<>();
   private int watchers;
@@ -24,8 +24,11 @@ final class Audiences implements AutoCloseable {
   Audiences(int most, Counters counters) {
     this.most = most;
     this.counters = counters;
-    thread =
-        Executors.newSingleThreadExecutor(
+    // What is watched must not take the processors from what feeds it.
+    int share = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+    threads =
+        Executors.newFixedThreadPool(
+            share,
             work -> {
               Thread made = new Thread(work, "passnet-watch");
               made.setDaemon(true);
@@ -65,7 +68,7 @@ final class Audiences implements AutoCloseable {
   /** Returns the audience of a stream that begins; to be given back by {@link #unuse}. */
   synchronized Audience use(String stream) {
     uses.merge(stream, 1, Integer::sum);
-    return audiences.computeIfAbsent(stream, name -> new Audience(thread));
+    return audiences.computeIfAbsent(stream, name -> new Audience(threads));
   }
 
   /** The stream, or a watcher of it, is gone. */
@@ -88,6 +91,6 @@ final class Audiences implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdown();
+    threads.shutdown();
   }
 }

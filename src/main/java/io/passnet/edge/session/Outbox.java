@@ -51,7 +51,12 @@ final class Outbox {
     while (!notices.isEmpty() && outlet.ready()) {
       outlet.notice(notices.poll());
     }
-    if (waiting == null || !outlet.ready()) {
+    return outlet.ready() ? finish() : 0;
+  }
+
+  /** Sends the answer that waits though the peer may not read; returns how many: 0 or 1. */
+  int finish() {
+    if (waiting == null) {
       return 0;
     }
     outlet.result(waiting.withDropped(droppedSinceAnswer));

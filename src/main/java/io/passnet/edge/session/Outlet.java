@@ -27,6 +27,11 @@ public interface Outlet {
   /** Ends the stream with an error: the last call. */
   void failed(SessionException cause);
 
+  /** Ends a stream that was watched, and that did not end well: the last call. */
+  default void lost(Totals totals, SessionException cause) {
+    failed(cause);
+  }
+
   /** Asks the peer for one more message. */
   void requestMore();
 }

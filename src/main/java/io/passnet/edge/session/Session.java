@@ -337,7 +337,7 @@ public final class Session implements Intake {
         finished = next == null && phase == Phase.HALF_CLOSED && outbox.isEmpty();
       }
       if (finished) {
-        leave();
+        leave(() -> audience.closed(totals()));
         outlet.closed(totals());
         phase = Phase.ENDED;
         counters.add(STREAM_CLOSED, 1);
@@ -439,7 +439,7 @@ public final class Session implements Intake {
       phase = Phase.ENDED;
       counters.add(how, 1);
       drop(mailbox.clear() + outbox.clear(), FRAME_DROPPED_ENDED);
-      leave();
+      leave(() -> audience.lost(totals(), cause));
       resting = !working;
       if (cause != null) {
         try {
@@ -456,10 +456,10 @@ public final class Session implements Intake {
   }
 
   /** Gives up the name, and those who watch it unless another stream goes on with them. */
-  private void leave() {
+  private void leave(Runnable goodbye) {
     // Before another stream can have the name and be announced to the same watchers.
     if (begun && !takenOver) {
-      audience.closed(totals());
+      goodbye.run();
     }
     onEnding.run();
   }

@@ -20,6 +20,8 @@ public final class SessionException extends RuntimeException {
     NAME_TAKEN,
     /** Another client goes on in the stream's place. */
     TAKEN_OVER,
+    /** The stream that was watched did not end well. */
+    STREAM_LOST,
     /** Nothing came for the idle timeout. */
     IDLE,
     /** The server is going away. */

@@ -84,7 +84,10 @@ public final class Sessions implements AutoCloseable {
     if (draining) {
       throw drainingException();
     }
-    if (admitted.incrementAndGet() > limits.maxStreams()) {
+    // One that is replaced ends at once, but is only freed when its frame in hand is done.
+    boolean replaces = spec.takeOver() && named.containsKey(spec.name());
+    int most = replaces ? 2 * limits.maxStreams() : limits.maxStreams();
+    if (admitted.incrementAndGet() > most) {
       admitted.decrementAndGet();
       throw new SessionException(
           Reason.LIMIT,

@@ -1,12 +1,15 @@
 package io.passnet.edge.session;
 
 import io.passnet.edge.product.ProductRequest;
+import io.passnet.edge.session.SessionException.Reason;
 
 /**
  * One who watches a stream that someone else feeds, with products of its own. Gets the newest
  * result whenever it reads; what it was too slow for is skipped and counted. Thread-safe.
  */
 public final class Watcher {
+  private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
+
   private final ProductRequest products;
   private final Outlet outlet;
   private final Outbox outbox;
@@ -26,6 +29,11 @@ public final class Watcher {
   /** Returns what it wants made of each map. */
   ProductRequest products() {
     return products;
+  }
+
+  /** Returns whether it can still be shown something. */
+  synchronized boolean watches() {
+    return !ended;
   }
 
   /** The stream has begun, or is fed by another client from here on. */
@@ -64,27 +72,55 @@ public final class Watcher {
     counters.add(Counters.Event.WATCH_RESULT_SENT, outbox.flush());
   }
 
-  /** The stream has ended. */
+  /** The stream has ended well: what waits is sent, though the peer may not read. */
   synchronized void closed(Totals totals) {
     if (!ended) {
-      flush();
-      ended = true;
+      finish();
       outlet.closed(totals);
     }
+  }
+
+  /** The stream has ended otherwise: what waits is sent all the same. */
+  synchronized void lost(Totals totals, SessionException cause) {
+    if (!ended) {
+      finish();
+      outlet.lost(totals, cause);
+    }
+  }
+
+  private void finish() {
+    counters.add(Counters.Event.WATCH_RESULT_SENT, outbox.finish());
+    end();
   }
 
   /** Ends the watching with an error. */
   synchronized void fail(SessionException cause) {
     if (!ended) {
-      ended = true;
+      end();
       outlet.failed(cause);
+    }
+  }
+
+  /** Nothing more is sent: what waits was waited for in vain. */
+  private void end() {
+    ended = true;
+    skipped(outbox.clear());
+  }
+
+  /** Ends the watching after a failure of the server's own. */
+  synchronized void broken(Throwable cause) {
+    LOG.log(System.Logger.Level.ERROR, "A watcher could not be told", cause);
+    try {
+      fail(new SessionException(Reason.INTERNAL, "", "The server failed: " + cause));
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.WARNING, "A watcher could not be told its end", e);
     }
   }
 
   /** The peer is gone. */
   public void leave() {
     synchronized (this) {
-      ended = true;
+      end();
       if (left) {
         return;
       }

@@ -210,6 +210,13 @@ class AnalyzeTest extends ServerTest {
     assertThat(call.results()).allMatch(result -> result.getTilesCount() == 6);
     assertThat(call.segments().get(0).getTilesCount()).isEqualTo(6);
     assertThat(call.segments().get(0).getFrames()).isEqualTo(5);
+    AnalyzeOpened opened = call.answers.get(0).getOpened();
+    assertThat(opened.getProducts().getTiles())
+        .isEqualTo(TilesSpec.newBuilder().setColumns(2).setRows(3).build());
+    // Ranks of segments have nothing before them to be steady against.
+    assertThat(opened.getSegmentTiles())
+        .isEqualTo(TilesSpec.newBuilder().setColumns(2).setRows(3).setUnsteadyRanks(true).build());
+    assertThat(opened.getProducts().getSegments().getLengthUs()).isEqualTo(1_000_000);
   }
 
   @Test

@@ -136,6 +136,17 @@ class DepartureTest extends ServerTest {
     assertThat(refused.status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(refused.errorInfo().getMetadataMap())
         .containsEntry("key", "passnet.session.max-streams");
+    // One that is named nowhere is no exception; one that replaces another is.
+    Open replacing = Open.newBuilder().setStream("headset").setTakeOver(true).build();
+    assertThat(TestStream.start(channel).open(replacing).status().getCode())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    streams.remove(0).cancel();
+    eventually("there is room", () -> server.awaitReady().live().size() == most - 1);
+    for (int i = 0; i < 5; i++) {
+      TestStream next = TestStream.start(channel).open(replacing);
+      next.opened.get(60, TimeUnit.SECONDS);
+      streams.add(next);
+    }
     streams.forEach(TestStream::cancel);
   }
 }

@@ -1,7 +1,9 @@
 package io.passnet.edge.api;
 
+import com.google.rpc.ErrorInfo;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.passnet.saliency.v1.Closed;
@@ -24,6 +26,7 @@ final class TestWatch implements ClientResponseObserver<WatchRequest, WatchRespo
   private final CompletableFuture<Status> ended = new CompletableFuture<>();
   private final boolean reading;
   private ClientCallStreamObserver<WatchRequest> call;
+  private volatile Throwable failure;
 
   private TestWatch(boolean reading) {
     this.reading = reading;
@@ -77,8 +80,15 @@ final class TestWatch implements ClientResponseObserver<WatchRequest, WatchRespo
     }
   }
 
+  /** Returns the machine-readable details of what ended the call. */
+  ErrorInfo errorInfo() throws Exception {
+    status();
+    return StatusProto.fromThrowable(failure).getDetails(0).unpack(ErrorInfo.class);
+  }
+
   @Override
   public void onError(Throwable t) {
+    failure = t;
     ended.complete(Status.fromThrowable(t));
   }
 

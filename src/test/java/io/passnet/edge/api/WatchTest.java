@@ -167,8 +167,27 @@ class WatchTest extends ServerTest {
     eventually("it is live", () -> watch.opened.size() == 1);
     showAndAwait(stream, 1);
     stream.cancel();
-    assertThat(watch.status()).isEqualTo(Status.OK);
+    assertThat(watch.status().getCode()).isEqualTo(Status.Code.ABORTED);
+    assertThat(watch.status().getDescription()).contains("'gone'").contains("the client is gone");
+    assertThat(watch.errorInfo().getReason()).isEqualTo("STREAM_LOST");
     assertThat(watch.closed.get().getFramesReceived()).isEqualTo(1);
+  }
+
+  @Test
+  void streamsWithoutANameCanNeitherBeWatchedNorTakenOver() throws Exception {
+    TestStream unnamed = feed("", false, PEAKS);
+    String madeUp = unnamed.opened.get().getStream();
+    assertThat(madeUp).startsWith("#");
+    assertThat(streams()).extracting(StreamInfo::getStream).containsExactly(madeUp);
+    TestStream second = TestStream.start(channel).open(open(madeUp, true, PEAKS));
+    assertThat(second.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(second.status().getDescription()).contains("open.stream is '" + madeUp + "'");
+    TestWatch watch = TestWatch.start(channel, madeUp, PEAKS);
+    assertThat(watch.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(watch.status().getDescription()).contains("give another name");
+    showAndAwait(unnamed, 1);
+    unnamed.halfClose();
+    assertThat(unnamed.status()).isEqualTo(Status.OK);
   }
 
   @Test
@@ -204,12 +223,18 @@ class WatchTest extends ServerTest {
             .setOverlay(OverlaySpec.newBuilder().setWidth(256).setQuality(95))
             .setPeaks(PeaksSpec.newBuilder().setCount(1))
             .build();
-    TestStream stream = feed("overlay", false, overlay);
+    Products peakAlone = Products.newBuilder().setPeaks(PeaksSpec.newBuilder().setCount(1)).build();
+    // The feeder wants no overlay: it is made for the watcher, from the picture that was kept.
+    TestStream stream = feed("overlay", false, peakAlone);
     TestWatch watch = TestWatch.start(channel, "overlay", overlay);
     eventually("it is live", () -> watch.opened.size() == 1);
     showAndAwait(stream, 1);
     eventually("it is shown", () -> watch.results.size() == 1);
-    Result result = stream.results.get(0);
+    // One that wants it itself has it made from the picture in hand.
+    TestStream own = feed("own overlay", false, overlay);
+    showAndAwait(own, 1);
+    own.halfClose();
+    Result result = own.results.get(0);
     assertThat(watch.results.get(0).getOverlay()).isEqualTo(result.getOverlay());
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(result.getOverlay().toByteArray()));
     assertThat(image.getWidth()).isEqualTo(256);

@@ -39,6 +39,32 @@ class SceneCutsTest {
   }
 
   @Test
+  void aFlashBeginsOneSceneAndNoOtherWhenItIsOver() {
+    for (int k = 0; k < 3; k++) {
+      assertThat(cuts.take(Pictures.waves(WIDTH, HEIGHT))).isFalse();
+    }
+    assertThat(cuts.take(Pictures.plain(WIDTH, HEIGHT, 0xffffff))).isTrue();
+    assertThat(cuts.take(Pictures.waves(WIDTH, HEIGHT))).isFalse();
+    assertThat(cuts.take(Pictures.waves(WIDTH, HEIGHT))).isFalse();
+  }
+
+  @Test
+  void whatChangesFromTheBeginningIsNoCut() {
+    for (int light = 0; light < 200; light += 20) {
+      assertThat(cuts.take(Pictures.plain(WIDTH, HEIGHT, 0x010101 * light))).isFalse();
+    }
+    cuts.forget();
+    assertThat(cuts.take(Pictures.plain(WIDTH, HEIGHT, 0))).isFalse();
+    assertThat(cuts.take(Pictures.plain(WIDTH, HEIGHT, 0x141414))).isFalse();
+  }
+
+  @Test
+  void aSecondPictureThatIsQuiteAnotherBeginsAScene() {
+    cuts.take(Pictures.plain(WIDTH, HEIGHT, 0x101010));
+    assertThat(cuts.take(Pictures.plain(WIDTH, HEIGHT, 0xf0f0f0))).isTrue();
+  }
+
+  @Test
   void aSmallThingThatMovesFarIsNoCut() {
     cuts.take(box(10));
     assertThat(cuts.take(box(180))).isFalse();

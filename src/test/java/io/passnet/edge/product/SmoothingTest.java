@@ -49,6 +49,30 @@ class SmoothingTest {
   }
 
   @Test
+  void ofMapsOfOneTimeTheLastOneCounts() {
+    ProductLine line = new ProductLine();
+    Smoothing smoothing = new Smoothing(500_000);
+    line.make(smoothing, moment(0, 0, RIGHT));
+    assertThat(share(line.make(smoothing, moment(0, 0, LEFT)))).isCloseTo(0, within(1e-6));
+    line.make(smoothing, moment(500_000, 0, LEFT));
+    SaliencyMap smooth = line.make(smoothing, moment(500_000, 0, RIGHT));
+    assertThat(share(smooth)).isCloseTo(1 - 1 / Math.E, within(1e-5));
+    smooth = line.make(smoothing, moment(1_000_000, 0, RIGHT));
+    assertThat(share(smooth)).isCloseTo(1 - 1 / Math.E / Math.E, within(1e-5));
+  }
+
+  @Test
+  void whereTimeRunsBackwardsItBeginsAnew() {
+    ProductLine line = new ProductLine();
+    Smoothing smoothing = new Smoothing(500_000);
+    line.make(smoothing, moment(0, 0, LEFT));
+    line.make(smoothing, moment(500_000, 0, LEFT));
+    assertThat(share(line.make(smoothing, moment(400_000, 0, RIGHT)))).isCloseTo(1, within(1e-6));
+    SaliencyMap smooth = line.make(smoothing, moment(900_000, 0, LEFT));
+    assertThat(share(smooth)).isCloseTo(1 / Math.E, within(1e-5));
+  }
+
+  @Test
   void timesOutOfRangeAreRefusedWithTheRange() {
     for (long us : new long[] {-1, 10_000_001, Long.MIN_VALUE}) {
       assertThatThrownBy(() -> new Smoothing(us))
