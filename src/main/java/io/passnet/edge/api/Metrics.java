@@ -70,7 +70,12 @@ public class Metrics {
       case FRAME_DROPPED_TOO_OLD -> count(counters, event, "frames.dropped", "reason", "too_old");
       case FRAME_DROPPED_UNSHOWN -> count(counters, event, "frames.dropped", "reason", "unshown");
       case FRAME_DROPPED_ENDED -> count(counters, event, "frames.dropped", "reason", "ended");
-      case FRAME_REJECTED -> count(counters, event, "frames.rejected");
+      case FRAME_REJECTED_UNDECODABLE ->
+          count(counters, event, "frames.rejected", "reason", "undecodable");
+      case FRAME_REJECTED_BACKWARDS ->
+          count(counters, event, "frames.rejected", "reason", "time_backwards");
+      case FRAME_REJECTED_BROKEN ->
+          count(counters, event, "frames.rejected", "reason", "packet_broken");
       case WATCH_RESULT_SENT -> count(counters, event, "watch.results", "outcome", "sent");
       case WATCH_RESULT_SKIPPED -> count(counters, event, "watch.results", "outcome", "skipped");
       case DECODER_FALLBACK -> count(counters, event, "decoder.fallbacks");

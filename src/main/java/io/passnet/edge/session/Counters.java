@@ -33,7 +33,12 @@ public final class Counters {
     FRAME_DROPPED_UNSHOWN(""),
     /** Left behind when its stream ended. */
     FRAME_DROPPED_ENDED(""),
-    FRAME_REJECTED("a frame could not be used; its client got a notice that says why"),
+    /** Its picture cannot be decoded, or is beyond a limit. */
+    FRAME_REJECTED_UNDECODABLE("a frame could not be used; its client got a notice that says why"),
+    /** Its media time lies before that of the frame before it. */
+    FRAME_REJECTED_BACKWARDS("a frame's media time ran backwards; its client got a notice"),
+    /** Its packet is broken, or came while there was no key frame to begin with. */
+    FRAME_REJECTED_BROKEN("a packet of video could not be used; its client got a notice of why"),
     WATCH_RESULT_SENT(""),
     /** A newer one took its place: the watcher, or the making of its products, is too slow. */
     WATCH_RESULT_SKIPPED(
@@ -45,6 +50,22 @@ public final class Counters {
 
     Event(String explanation) {
       this.explanation = explanation;
+    }
+
+    /** Returns what a frame that cannot be used counts as, by what its client is told. */
+    static Event rejected(StreamNotice.Kind kind) {
+      return switch (kind) {
+        case TIME_BACKWARDS -> FRAME_REJECTED_BACKWARDS;
+        case PACKET_BROKEN -> FRAME_REJECTED_BROKEN;
+        default -> FRAME_REJECTED_UNDECODABLE;
+      };
+    }
+
+    /** Returns whether it is a frame that could not be used. */
+    boolean rejects() {
+      return this == FRAME_REJECTED_UNDECODABLE
+          || this == FRAME_REJECTED_BACKWARDS
+          || this == FRAME_REJECTED_BROKEN;
     }
   }
 

@@ -108,7 +108,7 @@ final class FrameWork implements AutoCloseable {
     Optional<StreamNotice> refusal = submit(frame, startedNanos, account::looked, account::told);
     refusal.ifPresent(
         notice -> {
-          account.unanswered(1, Counters.Event.FRAME_REJECTED);
+          account.unanswered(1, Counters.Event.rejected(notice.kind()));
           account.told(notice);
         });
     return refusal.isEmpty();

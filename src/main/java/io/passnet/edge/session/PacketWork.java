@@ -2,7 +2,7 @@ package io.passnet.edge.session;
 
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNSHOWN;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
-import static io.passnet.edge.session.Counters.Event.FRAME_REJECTED;
+import static io.passnet.edge.session.Counters.Event.FRAME_REJECTED_BROKEN;
 
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.PacketDecoder;
@@ -185,7 +185,7 @@ final class PacketWork {
 
   private void skip(Waiting of, Account account) {
     if (of != null) {
-      account.unanswered(1, FRAME_REJECTED);
+      account.unanswered(1, FRAME_REJECTED_BROKEN);
       tellGap(
           Kind.PACKET_BROKEN,
           of,
@@ -200,7 +200,7 @@ final class PacketWork {
     MediaException cause = lost.cause();
     Kind kind = cause.limitKey().isEmpty() ? Kind.PACKET_BROKEN : Kind.FRAME_UNDECODABLE;
     if (of != null) {
-      account.unanswered(1, FRAME_REJECTED);
+      account.unanswered(1, Counters.Event.rejected(kind));
     }
     if (lost.through() == PacketEvent.Lost.NONE) {
       if (of != null) {
@@ -216,7 +216,7 @@ final class PacketWork {
         if (other.getValue().frame().mediaTimeUs() <= shownUs) {
           account.unanswered(1, FRAME_DROPPED_UNSHOWN);
         } else {
-          account.unanswered(1, FRAME_REJECTED);
+          account.unanswered(1, FRAME_REJECTED_BROKEN);
           gap++;
           work.count(Kind.PACKET_BROKEN, 1);
         }

@@ -7,7 +7,6 @@ import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNREAD;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_UNSHOWN;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_WAITING;
 import static io.passnet.edge.session.Counters.Event.FRAME_RECEIVED;
-import static io.passnet.edge.session.Counters.Event.FRAME_REJECTED;
 import static io.passnet.edge.session.Counters.Event.STREAM_CANCELLED;
 import static io.passnet.edge.session.Counters.Event.STREAM_CLOSED;
 import static io.passnet.edge.session.Counters.Event.STREAM_FAILED;
@@ -74,7 +73,7 @@ public final class Session implements Intake {
         @Override
         public void unanswered(int frames, Counters.Event why) {
           synchronized (lock) {
-            if (why == FRAME_REJECTED) {
+            if (why.rejects()) {
               rejected += frames;
               counters.add(why, frames);
             } else {

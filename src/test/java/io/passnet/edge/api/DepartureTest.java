@@ -107,7 +107,7 @@ class DepartureTest extends ServerTest {
   private static long balance(Counters counters) {
     return counters.count(Counters.Event.FRAME_RECEIVED)
         - counters.count(Counters.Event.FRAME_ANSWERED)
-        - counters.count(Counters.Event.FRAME_REJECTED)
+        - counters.count(Counters.Event.FRAME_REJECTED_UNDECODABLE)
         - counters.count(Counters.Event.FRAME_DROPPED_WAITING)
         - counters.count(Counters.Event.FRAME_DROPPED_UNREAD)
         - counters.count(Counters.Event.FRAME_DROPPED_ENDED);

@@ -103,6 +103,8 @@ class MetricsPageTest extends ServerTest {
     double dropped = more("passnet_frames_dropped_total", before, after);
     assertThat(more("passnet_frames_received_total", before, after)).isEqualTo(41);
     assertThat(more("passnet_frames_rejected_total", before, after)).isEqualTo(1);
+    assertThat(more("passnet_frames_rejected_total", before, after, "reason", "undecodable"))
+        .isEqualTo(1);
     assertThat(answered).isPositive();
     assertThat(more("passnet_frames_dropped_total", before, after, "reason", "waiting"))
         .isPositive();
