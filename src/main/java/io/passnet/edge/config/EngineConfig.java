@@ -40,7 +40,7 @@ public interface EngineConfig {
   OptionalInt batch();
 
   /** How long a run waits for further frames. */
-  @WithDefault("0s")
+  @WithDefault("PT0S")
   Duration batchWait();
 
   /** In which floats the model computes. */

@@ -1,7 +1,7 @@
 package io.passnet.edge.engine;
 
 /**
- * Told what becomes of inferences, on the device's thread: it must return at once. The engine knows
+ * Told what becomes of inferences, by several threads at once: it must return at once. The engine knows
  * no metrics; whoever starts it shows there what it is told here.
  */
 public interface EngineMeter {

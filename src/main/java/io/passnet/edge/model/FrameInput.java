@@ -53,12 +53,13 @@ public final class FrameInput implements AutoCloseable {
   }
 
   /**
-   * Returns the picture as seen when turned to the left by {@code turn} of the model's turns: what
-   * is there moves to the middle. Turn 0 is the picture itself; others are made here.
+   * Returns the picture turned by {@code turn} of the model's turns: what lay that much to the left
+   * of its middle, around the seam, lies in its middle. Turn 0 is the picture itself; others are made
+   * here.
    */
   OnnxTensor turned(int turn) {
     if (turn > 0) {
-      int shift = rowBytes / 3 * turn / turns.length * 3;
+      int shift = rowBytes - rowBytes / 3 * turn / turns.length * 3;
       int from = turn * pictureBytes;
       for (int row = 0; row < pictureBytes; row += rowBytes) {
         pictures.put(from + row, pictures, row + shift, rowBytes - shift);

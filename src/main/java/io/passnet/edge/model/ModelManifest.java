@@ -50,8 +50,8 @@ public record ModelManifest(
   /**
    * Picture size in pixels; RGB, one byte a channel, equirectangular, rows from the top.
    *
-   * @param turns as how many pictures the encoder takes it, one in a batch: each the same turned
-   *     further to the left by its width divided by their number, and seen in part; 1 when left out
+   * @param turns as how many pictures the encoder takes it, each by itself: the same one, turned
+   *     further around the seam by an equal part of its width, and seen in part; 1 when left out
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Frame(int width, int height, Integer turns) {
