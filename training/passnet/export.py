@@ -27,6 +27,7 @@ import torch
 from passnet.config import SIZES, VARIANTS
 from passnet.fold import fold
 from passnet.half import to_half
+from passnet.lean import lean
 from passnet.model import PassNet, load_checkpoint
 from passnet.operators import check_package
 from passnet.trace import trace
@@ -140,7 +141,7 @@ def write_package(
     model.eval()
     examples = example_inputs(model)
     files = {}
-    for name, (module, outputs) in graphs(model).items():
+    for name, (module, outputs) in graphs(lean(model) if precision == "fp32" else model).items():
         path = package / f"{name}.onnx"
         with torch.no_grad():
             result = module(*examples[name].values())

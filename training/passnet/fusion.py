@@ -75,7 +75,7 @@ class VisualStage(nn.Module):
 
     def forward(self, ring: torch.Tensor, age: torch.Tensor) -> torch.Tensor:
         mask = (age > -0.5).to(age.dtype)
-        current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
+        current = (current_slot(age)[:, None] @ ring.flatten(2)).reshape(-1, *ring.shape[2:])
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
         part = 1.0 if self.training else self.part
         motion = part * (self.motion(change) - self.motion(self.still))
