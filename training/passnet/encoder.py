@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -48,7 +50,8 @@ def join(parts: list[torch.Tensor]) -> torch.Tensor:
 
 
 class VisualEncoder(nn.Module):
-    """In: `frame` uint8 [B, H, W, 3] equirectangular RGB.
+    """In: `frame` uint8 [B, H, W, 3] equirectangular RGB. With `turns` a frame is a batch of so many, the frame
+    turned by each equal part of a turn, and what is seen within the first part alone is looked at in each.
 
     Out: `visual` [B, N, D], tokens at stride 32 of all views (semantics, then the grey thumbnail of
     the patch); `detail` [B, 4 * N, C + 4], local features and logits at stride 16. Both ordered as
@@ -61,15 +64,15 @@ class VisualEncoder(nn.Module):
         # Whether bytes are moved before they become floats, and big views seen one by one; see `passnet.lean`.
         self.lean = False
         self.views = nn.ModuleList(
-            [tangent_views(ring, config.frame_height, config.frame_width) for ring in config.rings]
+            [tangent_views(ring, config.frame_height, config.frame_width, config.turns) for ring in config.rings]
         )
         # Rings of alike views go through the trunk in one batch.
         alike: dict[tuple, list[int]] = {}
         for number, ring in enumerate(config.rings):
             alike.setdefault((ring.count, ring.height, ring.width), []).append(number)
         self.groups = list(alike.values())
-        self.tokens = ViewLayout(config.rings, TOKEN_STRIDE)
-        self.details = ViewLayout(config.rings, DETAIL_STRIDE)
+        seen = tuple(dataclasses.replace(ring, count=ring.count // config.turns) for ring in config.rings)
+        self.tokens, self.details = ViewLayout(seen, TOKEN_STRIDE), ViewLayout(seen, DETAIL_STRIDE)
         self.trunk = Trunk()
         self.local = LocalSaliency(config.detail)
         self.register_buffer("grey", torch.full((1, 3), 1 / (3 * 128)), persistent=False)
@@ -90,7 +93,9 @@ class VisualEncoder(nn.Module):
             views = [self.views[number](image) for number in group]
             views = views[0] if len(views) == 1 else torch.cat(views, dim=1)
             ring = self.config.rings[group[0]]
-            at_once = max(1, AT_ONCE // (ring.width * ring.height)) if self.lean else len(group) * ring.count
+            at_once = views.shape[1]
+            if self.lean:
+                at_once = min(at_once, max(1, AT_ONCE // (ring.width * ring.height)))
             started = [self.start(part) for part in views.split(at_once, dim=1)]
             thumbnail, eighth = (join(of_all) for of_all in zip(*started))
             parts += [thumbnail, *self.trunk.backbone.rest(eighth)]
@@ -111,7 +116,7 @@ class VisualEncoder(nn.Module):
             around = [deep, F.avg_pool2d(middle, 2), F.max_pool2d(objects, 2)]
             token = torch.cat([sum(shares(self.semantic, around, [STRIDE32_CHANNELS, NECK, CLASSES])), thumbnail], dim=1)
             detail = self.local(middle, objects)
-            count = self.config.rings[group[0]].count
+            count = self.config.rings[group[0]].count // self.config.turns
             for values, of_rings in ((token, tokens), (detail, details)):
                 apart = values.reshape(-1, len(group), count, *values.shape[1:])
                 of_rings |= {number: apart[:, index].flatten(0, 1) for index, number in enumerate(group)}

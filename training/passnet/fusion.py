@@ -189,7 +189,7 @@ class Fusion(nn.Module):
     def __init__(self, config: PassNetConfig):
         super().__init__()
         self.config = config
-        directions = ViewLayout(config.rings, TOKEN_STRIDE).directions()
+        directions = ViewLayout(config.rings, TOKEN_STRIDE, config.turns).directions()
         self.gather = Gather(directions)
         places = directions, self.gather
         self.visual_stage = VisualStage(config, *places)

@@ -8,6 +8,7 @@ layout, and come back to it, around whatever is no convolution.
 from __future__ import annotations
 
 import copy
+import dataclasses
 
 import torch
 from torch import nn
@@ -18,6 +19,7 @@ from passnet.model import PassNet
 from passnet.trunk import Backbone
 
 BLOCK = 16
+TURNS = 2
 # Each normalisation and the linear layer behind it.
 NORMALISED = {
     CrossAttention: (("norm_query", "query"), ("norm_key", "key_value")),
@@ -76,6 +78,19 @@ def fill_blocks(backbone: Backbone) -> None:
     deep[0] = widened(deep[0], wide, wide)
     side[0] = widened(side[0], wide, side[0].out_channels)
     main[0] = widened(main[0], wide, main[0].out_channels)
+
+
+def turned(model: PassNet) -> PassNet:
+    """A network of the same weights that sees a frame in two halves, each as a frame of its own.
+
+    So two cores share a frame with nothing to tell each other until all is seen.
+    """
+    halved = PassNet(dataclasses.replace(model.config, turns=TURNS))
+    weights = model.state_dict()
+    # Where each token looks is in the checkpoint too, in the order of whole frames.
+    weights |= {name: value for name, value in halved.state_dict().items() if name.endswith(".directions")}
+    halved.load_state_dict(weights)
+    return halved.eval()
 
 
 @torch.no_grad()

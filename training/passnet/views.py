@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from passnet import sphere
 from passnet.config import PassNetConfig, ViewRing
@@ -82,19 +81,24 @@ def tangent_views(ring: ViewRing, frame_height: int, frame_width: int, turns: in
 
 
 class ViewLayout:
-    """Order of the cells of all views at a stride: ring by ring, view by view, row by row."""
+    """Order of the cells of all views at a stride: ring by ring, view by view, row by row.
 
-    def __init__(self, rings: tuple[ViewRing, ...], stride: int):
+    With `turns`, all that is seen within the first of so many equal parts of a turn comes first, in that
+    order, and then the same of the others.
+    """
+
+    def __init__(self, rings: tuple[ViewRing, ...], stride: int, turns: int = 1):
         self.rings = rings
         self.stride = stride
-        self.shapes = [(ring.count, ring.height // stride, ring.width // stride) for ring in rings]
+        self.turns = turns
+        self.shapes = [(ring.count // turns, ring.height // stride, ring.width // stride) for ring in rings]
         self.sizes = [count * rows * columns for count, rows, columns in self.shapes]
-        self.cells = sum(self.sizes)
+        self.cells = turns * sum(self.sizes)
 
     def directions(self) -> torch.Tensor:
         """Unit vectors [cells, 3] of the cell centres."""
-        parts = [sphere.view_directions(ring, self.stride).reshape(-1, 3) for ring in self.rings]
-        return torch.tensor(np.concatenate(parts), dtype=torch.float32)
+        parts = [sphere.view_directions(ring, self.stride).reshape(self.turns, -1, 3) for ring in self.rings]
+        return torch.tensor(np.concatenate(parts, axis=1).reshape(-1, 3), dtype=torch.float32)
 
     def flatten(self, maps: list[torch.Tensor]) -> torch.Tensor:
         """Maps [B * count, C, rows, columns] of each ring into cells [B, cells, C]."""
@@ -103,11 +107,12 @@ class ViewLayout:
             channels = value.shape[1]
             value = value.reshape(-1, count, channels, rows * columns).transpose(2, 3)
             parts.append(value.reshape(-1, count * rows * columns, channels))
-        return torch.cat(parts, dim=1)
+        return torch.cat(parts, dim=1).reshape(-1, self.cells, channels)
 
     def unflatten(self, cells: torch.Tensor) -> list[torch.Tensor]:
         """Cells [B, cells, C] into maps [B * count, C, rows, columns] of each ring."""
         channels, maps, start = cells.shape[2], [], 0
+        cells = cells.reshape(-1, self.cells // self.turns, channels)
         for (_, rows, columns), size in zip(self.shapes, self.sizes):
             part = cells[:, start : start + size].reshape(-1, rows * columns, channels)
             maps.append(part.transpose(1, 2).reshape(-1, channels, rows, columns))
