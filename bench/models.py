@@ -18,7 +18,7 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "training"), str(Path(__file__).resolve().parent)]
 
-from passnet.speed import GRAPHS, graph_files, measure  # noqa: E402
+from passnet.speed import GRAPHS, graph_files, measure, runs  # noqa: E402
 
 import macs  # noqa: E402
 
@@ -121,9 +121,9 @@ def compare(package: Path, folder: Path, threads: int, rounds: int) -> dict:
     sphere, size = sst_sal(folder, True)
     plain, _ = sst_sal(folder, False)
     times = measure({name: own, "salvit": salvit, "sphere": sphere, "plain": plain}, threads, rounds)
-    base = times[name].sum(axis=1)
+    base = times[name] @ runs(package)
     rows = [
-        row(f"{name} (encoder, audio, fusion)", own, [1] * len(own), count, times[name], base),
+        row(f"{name} (encoder, audio, fusion)", own, list(runs(package)), count, times[name], base),
         row("SalViT360-sized, streaming", salvit, [1, 1], salvit_size, times["salvit"], base),
         row("SalViT360-sized, over a window", salvit, [8, 1], salvit_size, times["salvit"], base),
         row("SST-Sal-sized", sphere, [1], size, times["sphere"], base),

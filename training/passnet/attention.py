@@ -139,12 +139,14 @@ class TemporalAttention(nn.Module):
 
     def forward(self, current, ring, age, mask, part: float):
         places = current.shape[1]
-        query = self.query(self.norm(current)).reshape(-1, places, self.heads, self.width)
-        past = ring.transpose(1, 2)
-        scores = query @ past.transpose(2, 3) / self.width
+        # A batch of places of three dimensions: so ONNX Runtime turns no ring for the scores.
+        query = self.query(self.norm(current)).reshape(-1, self.heads, self.width)
+        past = ring.transpose(1, 2).reshape(-1, ring.shape[1], self.width)
+        scores = (query @ past.transpose(1, 2) / self.width).reshape(-1, places, self.heads, ring.shape[1])
         clock = -F.softplus(self.decay)[None, :, None] * age[:, None, :] + (1 - mask)[:, None, :] * MASKED
-        weights = torch.softmax(scores + clock[:, None], dim=-1)
-        difference = (weights @ past - current.unsqueeze(2)).reshape(-1, places, self.heads * self.width)
+        weights = torch.softmax(scores + clock[:, None], dim=-1).reshape(-1, self.heads, ring.shape[1])
+        difference = (weights @ past).reshape(-1, places, self.heads, self.width) - current.unsqueeze(2)
+        difference = difference.reshape(-1, places, self.heads * self.width)
         return self.feedforward(current + self.own(current) + part * self.past(difference))
 
 
@@ -160,13 +162,12 @@ class Change(nn.Module):
     SPANS = (0.1, 0.5)
 
     def forward(self, current, ring, age, mask):
-        difference = (ring - current.unsqueeze(1)).abs()
+        difference = (ring - current.unsqueeze(1)).abs().flatten(2)
         past = mask * (age > 1e-3).to(mask.dtype)
+        weights = torch.stack([past * torch.exp(-(age.clamp(min=0.0) / span)) for span in self.SPANS], dim=1)
+        weights = weights / (weights.sum(dim=2, keepdim=True) + 1e-6)
         features = []
-        for span in self.SPANS:
-            weight = past * torch.exp(-(age.clamp(min=0.0) / span))
-            weight = weight / (weight.sum(dim=1, keepdim=True) + 1e-6)
-            change = (difference * weight[:, :, None, None]).sum(dim=1)
+        for change in (weights @ difference).reshape(-1, len(self.SPANS), *current.shape[1:]).unbind(1):
             average = change.mean(dim=(1, 2), keepdim=True)
             features += [change * 4.0, torch.log1p(change / (average + 1e-2))]
         return torch.cat(features, dim=-1)

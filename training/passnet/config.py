@@ -57,7 +57,7 @@ class PassNetConfig:
     `sharpness` is the power of the density when the network predicts, not while it learns: viewers agree
     more than the rule that it learns from says; `still` is that of a picture without a past. `motion` is the
     part of what motion adds that is taken then: generated motion is cleaner than that of real, compressed
-    video.
+    video. `turns` is as how many pictures the encoder takes a frame: packages have 2, see `passnet.lean.turned`.
     """
 
     name: str = "passnet-s"
@@ -76,11 +76,14 @@ class PassNetConfig:
     sharpness: float = 1.35
     still: float = 0.65
     motion: float = 0.4
+    turns: int = 1
     audio: AudioConfig = dataclasses.field(default_factory=AudioConfig)
 
     def __post_init__(self):
         if self.variant not in VARIANTS:
             raise ValueError(f"variant is {self.variant!r}, expected one of {VARIANTS}")
+        if any(ring.count % self.turns for ring in self.rings):
+            raise ValueError(f"turns is {self.turns}, expected a divisor of the views in each ring")
 
     @property
     def width(self) -> int:

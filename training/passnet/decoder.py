@@ -34,8 +34,8 @@ class Decoder(nn.Module):
     def __init__(self, config: PassNetConfig):
         super().__init__()
         width = 48
-        self.tokens = ViewLayout(config.rings, TOKEN_STRIDE)
-        self.details = ViewLayout(config.rings, DETAIL_STRIDE)
+        self.tokens = ViewLayout(config.rings, TOKEN_STRIDE, config.turns)
+        self.details = ViewLayout(config.rings, DETAIL_STRIDE, config.turns)
         self.cells = ViewLayout(config.rings, DETAIL_STRIDE // 2)
         self.norm = nn.LayerNorm(config.width)
         self.reduce = nn.Linear(config.width, width)

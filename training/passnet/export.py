@@ -27,6 +27,7 @@ import torch
 from passnet.config import SIZES, VARIANTS
 from passnet.fold import fold
 from passnet.half import to_half
+from passnet.lean import lean, turned
 from passnet.model import PassNet, load_checkpoint
 from passnet.operators import check_package
 from passnet.trace import trace
@@ -49,10 +50,10 @@ def example_inputs(model: PassNet, batch: int = 1) -> dict[str, dict[str, torch.
     def normal(*shape):
         return torch.randn(batch, *shape, generator=generator)
 
-    frame = torch.randint(0, 256, (batch, config.frame_height, config.frame_width, 3), generator=generator)
+    frame = torch.randint(0, 256, (batch * config.turns, config.frame_height, config.frame_width, 3), generator=generator)
     frame, samples = frame.to(torch.uint8), normal(4, config.audio.samples) * 0.1
     with torch.no_grad():
-        visual, detail = model.encoder(frame[:1])
+        visual, detail = (part.flatten(0, 1)[None] for part in model.encoder(frame[: config.turns]))
         audio = model.audio(samples[:1])
     return {
         "encoder": {"frame": frame},
@@ -109,6 +110,7 @@ def manifest(model: PassNet, files: dict, version: str, training: dict, scores: 
         "frame:",
         f"  width: {config.frame_width}",
         f"  height: {config.frame_height}",
+        f"  turns: {config.turns}",
         "  pixels: rgb24",
         "  projection: equirectangular",
         "audio:",
@@ -137,10 +139,10 @@ def write_package(
     model: PassNet, package: Path, version: str, training: dict, scores: dict, precision: str = "fp32"
 ) -> None:
     """Write the three graphs and the manifest into the folder `package`."""
-    model.eval()
+    model = turned(model)
     examples = example_inputs(model)
     files = {}
-    for name, (module, outputs) in graphs(model).items():
+    for name, (module, outputs) in graphs(lean(model) if precision == "fp32" else model).items():
         path = package / f"{name}.onnx"
         with torch.no_grad():
             result = module(*examples[name].values())

@@ -31,18 +31,22 @@ class Folder:
         self.makers = {name: node for node in self.graph.node for name in node.output}
 
     def shape_entries(self, name: str) -> list | None:
-        """A shape as far as it is known, None for what only a run tells: of `Shape`, `Gather`, `Concat`."""
+        """A shape as far as it is known, None for what only a run tells: of `Shape`, `Gather`,
+        `Slice`, `Concat`."""
         if name in self.constants:
             array = self.constants[name]
             return array.reshape(-1).tolist() if array.dtype == np.int64 and array.ndim < 2 else None
         node = self.makers.get(name)
-        if node is None or node.op_type not in ("Shape", "Gather", "Unsqueeze", "Concat"):
+        if node is None or node.op_type not in ("Shape", "Gather", "Slice", "Unsqueeze", "Concat"):
             return None
         if node.op_type == "Shape":
             return None if node.attribute else self.dims.get(node.input[0])
         parts = [self.shape_entries(self.names.get(part, part)) for part in node.input]
         if node.op_type == "Gather" and parts[0] and parts[1] and len(parts[1]) == 1:
             return [parts[0][parts[1][0]]]
+        if node.op_type == "Slice" and parts[0] and all(part and len(part) == 1 for part in parts[1:]):
+            (start,), (end,), *_ = parts[1:]
+            return parts[0][start:end] if parts[4:] in ([], [[1]]) else None
         if node.op_type == "Unsqueeze" and parts[0] and len(parts[0]) == 1:
             return parts[0]
         if node.op_type == "Concat" and all(part or self.dims.get(key) == [1] for part, key in zip(parts, node.input)):
@@ -53,11 +57,11 @@ class Folder:
         """The constant that a node gives, or None."""
         if node.op_type == "Constant":
             return numpy_helper.to_array(helper.get_attribute_value(node.attribute[0]))
-        if node.op_type in ("Shape", "Gather") and node.input[0] not in self.constants:
+        if node.op_type in ("Shape", "Gather", "Slice") and node.input[0] not in self.constants:
             entries = self.shape_entries(node.output[0])
             if entries is not None and None not in entries:
                 array = np.array(entries, np.int64)
-                return array if node.op_type == "Shape" else array.reshape(self.dims.get(node.output[0], []))
+                return array.reshape(self.dims.get(node.output[0], [])) if node.op_type == "Gather" else array
         if node.op_type.startswith("Random") or not all(name in self.constants for name in node.input if name):
             return None
         inputs = {name: self.constants[name] for name in node.input if name}

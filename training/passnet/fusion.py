@@ -75,7 +75,7 @@ class VisualStage(nn.Module):
 
     def forward(self, ring: torch.Tensor, age: torch.Tensor) -> torch.Tensor:
         mask = (age > -0.5).to(age.dtype)
-        current = (ring * current_slot(age)[:, :, None, None]).sum(dim=1)
+        current = (current_slot(age)[:, None] @ ring.flatten(2)).reshape(-1, *ring.shape[2:])
         change = self.change(current[..., -self.thumbnail :], ring[..., -self.thumbnail :], age, mask)
         part = 1.0 if self.training else self.part
         motion = part * (self.motion(change) - self.motion(self.still))
@@ -189,7 +189,7 @@ class Fusion(nn.Module):
     def __init__(self, config: PassNetConfig):
         super().__init__()
         self.config = config
-        directions = ViewLayout(config.rings, TOKEN_STRIDE).directions()
+        directions = ViewLayout(config.rings, TOKEN_STRIDE, config.turns).directions()
         self.gather = Gather(directions)
         places = directions, self.gather
         self.visual_stage = VisualStage(config, *places)

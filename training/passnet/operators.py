@@ -103,6 +103,9 @@ CUDA = Runtime(
     {"Attention": 23, "Gelu": 20, "GridSample": 16, "LayerNormalization": 17, "RMSNormalization": 23},
 )
 
+# What moves bytes about: of bytes TensorRT runs `Cast` alone, so its provider leaves these, which stand in front
+# of the first `Cast`, to CUDA.
+MOVES = ("Concat", "Gather", "Reshape", "Shape", "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze")
 # Inputs that TensorRT wants to know when it builds its engine, by position.
 CONSTANT_INPUTS = {"Squeeze": 1, "Unsqueeze": 1, "CumSum": 1, "OneHot": 1}
 RESIZE_MODES = {
@@ -194,7 +197,8 @@ def check_node(node: onnx.NodeProto, tensors: Tensors, opset: int) -> list[str]:
             continue
         found = [tensors.types.get(name, "unknown") for name in data_tensors(node)]
         wrong = [name for name in found if name not in types]
-        if wrong:
+        ahead = runtime is TENSORRT and node.op_type in MOVES and set(found) == {"uint8"}
+        if wrong and not ahead:
             problems.append(f"{runtime.name} does not run it on {', '.join(wrong)}")
     return problems + [f"{TENSORRT.name}: {reason}" for reason in restrictions(node, tensors)]
 

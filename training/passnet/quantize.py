@@ -21,6 +21,7 @@ import numpy as np
 from passnet.metrics import correlation
 from passnet.speed import graph_files, measure, open_session
 from passnet.sphere import solid_angle_weights
+from passnet.stream import encode
 from passnet.video import duration, read_frames
 
 RATE = 30.0
@@ -92,7 +93,8 @@ def maps(files: list[Path], frames: np.ndarray, count: int, threads: int = 1) ->
     encoder, _, fusion = (open_session(path, threads) for path in files)
     shapes = {entry.name: entry.shape for entry in fusion.get_inputs()}
     window = shapes["visual"][1]
-    encoded = [encoder.run(["visual", "detail"], {"frame": frame[None]}) for frame in frames]
+    turns = shapes["visual"][2] // encoder.get_outputs()[0].shape[1]
+    encoded = [encode(encoder, frame[None], turns) for frame in frames]
     ring = np.zeros((len(frames) + window, *shapes["visual"][2:]), np.float32)
     ring[window:] = [visual[0] for visual, _ in encoded]
     found = []

@@ -39,6 +39,13 @@ class TorchGraphs:
         return self.model.fusion(**{name: torch.from_numpy(value) for name, value in inputs.items()}).numpy()
 
 
+def encode(encoder, frame: np.ndarray, turns: int):
+    """`visual` [B, N, D] and `detail` [B, M, C] of `frame` [B, H, W, 3], which the graph takes turn by turn."""
+    pictures = [np.roll(frame, turn * frame.shape[2] // turns, axis=2) for turn in range(turns)]
+    parts = [encoder.run(["visual", "detail"], {"frame": picture}) for picture in pictures]
+    return tuple(np.concatenate(values, axis=1) for values in zip(*parts))
+
+
 class OnnxGraphs:
     """The three graphs of a model package in ONNX Runtime, numpy in and out."""
 
@@ -59,6 +66,7 @@ class OnnxGraphs:
             window=manifest["window"],
             audio=audio,
         )
+        self.turns = manifest["frame"].get("turns", 1)
         self.places, width = manifest["graphs"]["fusion"]["inputs"]["visual"]["shape"][2:]
         self.config = dataclasses.replace(self.config, semantic=width - self.config.thumbnail**2)
         self.sessions = {
@@ -66,8 +74,8 @@ class OnnxGraphs:
         }
 
     def encode(self, frame: np.ndarray):
-        """As `TorchGraphs.encode`."""
-        return self.sessions["encoder"].run(None, {"frame": frame})
+        """As `TorchGraphs.encode`, but in the order of the package."""
+        return encode(self.sessions["encoder"], frame, self.turns)
 
     def listen(self, samples: np.ndarray):
         """As `TorchGraphs.listen`."""

@@ -71,11 +71,28 @@ class Backbone(nn.Module):
             channels = out
         self.stages = nn.ModuleList(stages)
 
+    def start(self, image: torch.Tensor) -> torch.Tensor:
+        """The first layers, whose images are by far the largest: [B, 3, H, W] to [B, 48, H/8, W/8]."""
+        return self.stages[0][0](F.max_pool2d(self.stem(image), 3, 2, 1))
+
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        image = F.max_pool2d(self.stem(image), 3, 2, 1)
-        eighth = self.stages[0](image)
+        return self.rest(self.start(image))
+
+    def rest(self, started: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The features at strides 8, 16 and 32 of what `start` gives."""
+        eighth = self.stages[0][1:](started)
         sixteenth = self.stages[1](eighth)
         return eighth, sixteenth, self.stages[2](sixteenth)
+
+
+def shares(layer: nn.Conv2d, images: list[torch.Tensor], channels: list[int]) -> list[torch.Tensor]:
+    """What each of several images adds to a 1 x 1 convolution of all of them, one behind another in channels.
+
+    The sum is the convolution; the images need not be moved together for it, nor be of one size.
+    """
+    weights = layer.weight.split(channels, dim=1)
+    biases = [layer.bias, *[None] * (len(images) - 1)]
+    return [F.conv2d(*terms) for terms in zip(images, weights, biases)]
 
 
 class Neck(nn.Module):
@@ -90,8 +107,9 @@ class Neck(nn.Module):
         self.out = conv(3 * NECK, NECK, 1, relu=False)
 
     def forward(self, eighth, sixteenth, thirtysecond) -> torch.Tensor:
-        up = F.interpolate(thirtysecond, scale_factor=2.0, mode="nearest")
-        joined = self.join(torch.cat([F.avg_pool2d(eighth, 3, 2, 1), sixteenth, up], dim=1))
+        scales = [F.avg_pool2d(eighth, 3, 2, 1), sixteenth, thirtysecond]
+        eighth, sixteenth, thirtysecond = shares(self.join[0], scales, [out for out, _ in STAGES])
+        joined = F.relu(eighth + sixteenth + F.interpolate(thirtysecond, scale_factor=2.0, mode="nearest"))
         return F.relu(joined + self.out(torch.cat([level(joined) for level in self.pyramid], dim=1)))
 
 
@@ -107,7 +125,11 @@ class Objects(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         shared = self.share(features)
-        return torch.sigmoid(self.present(shared)) * torch.softmax(self.kind(shared), dim=1)
+        present, kind = torch.sigmoid(self.present(shared)), self.kind(shared)
+        # Over the last of two dimensions: along any other, ONNX Runtime takes ten times as long.
+        kinds = torch.softmax(kind.flatten(2).transpose(1, 2).reshape(-1, CLASSES), dim=1)
+        kinds = kinds.reshape(-1, kind.shape[2] * kind.shape[3], CLASSES).transpose(1, 2)
+        return present * kinds.reshape(-1, CLASSES, *kind.shape[2:])
 
 
 class Trunk(nn.Module):

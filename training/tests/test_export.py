@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from passnet.export import check_size, example_inputs, export_package, graphs, read_scores
+from passnet.lean import turned
 
 yaml = pytest.importorskip("yaml")
 onnxruntime = pytest.importorskip("onnxruntime")
@@ -38,13 +39,13 @@ def run(package, name, inputs):
 
 
 def test_manifest_states_the_contract(model, package):
-    config, examples = model.config, example_inputs(model)
+    config, examples = model.config, example_inputs(turned(model))
     manifest = yaml.safe_load((package / "model.yaml").read_text())
     assert manifest["schema"] == 1 and manifest["kind"] == "streaming" and manifest["window"] == config.window
     assert manifest["precision"] == "fp32"
     assert manifest["parameters"] == sum(value.numel() for value in model.parameters())
     size = {"width": config.frame_width, "height": config.frame_height}
-    assert manifest["frame"] == {**size, "pixels": "rgb24", "projection": "equirectangular"}
+    assert manifest["frame"] == {**size, "turns": 2, "pixels": "rgb24", "projection": "equirectangular"}
     assert manifest["audio"] == {"rate": 16000, "channels": 4, "samples": 16000, "layout": "ambisonic-acn-sn3d"}
     fusion = manifest["graphs"]["fusion"]
     assert fusion["inputs"]["visual"]["shape"] == [-1, *examples["fusion"]["visual"].shape[1:]]
@@ -99,8 +100,9 @@ def test_scores_come_from_what_was_measured(model, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("batch", [1, 3])
 def test_onnx_equals_pytorch(model, package, name, batch):
-    inputs = example_inputs(model, batch)[name]
-    module, _ = graphs(model)[name]
+    halved = turned(model)
+    inputs = example_inputs(halved, batch)[name]
+    module, _ = graphs(halved)[name]
     with torch.no_grad():
         expected = module(*inputs.values())
     expected = expected if isinstance(expected, tuple) else (expected,)
@@ -111,12 +113,26 @@ def test_onnx_equals_pytorch(model, package, name, batch):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rows_of_a_batch_do_not_depend_on_each_other(model, package, name):
-    inputs = example_inputs(model, 3)[name]
+    inputs = example_inputs(turned(model), 3)[name]
     together = run(package, name, inputs)
     for row in range(3):
         alone = run(package, name, {key: value[row : row + 1] for key, value in inputs.items()})
         for left, right in zip(together, alone):
             assert np.abs(left[row : row + 1] - right).max() < 1e-4 * max(1.0, np.abs(right).max())
+
+
+def test_a_frame_seen_in_halves_has_the_same_map(model):
+    frame = torch.randint(0, 256, (1, model.config.frame_height, model.config.frame_width, 3), dtype=torch.uint8)
+    inputs = example_inputs(model)["fusion"] | {"age": torch.tensor([[0.0] + [-1.0] * (model.config.window - 1)])}
+    found = []
+    for network, pictures in ((model, frame), (turned(model), torch.cat([frame, frame.roll(frame.shape[2] // 2, 2)]))):
+        with torch.no_grad():
+            visual, detail = (part.flatten(0, 1)[None] for part in network.encoder(pictures))
+            ring = torch.zeros(1, model.config.window, *visual.shape[1:])
+            ring[:, 0] = visual
+            found.append(network.fusion(**inputs | {"visual": ring, "detail": detail}))
+    assert (found[0] - found[1]).abs().max() < 1e-5 * found[0].abs().max()
+    assert found[0].max() > 1.01 * found[0].min()
 
 
 def test_shapes_are_folded(package):
@@ -130,7 +146,7 @@ def test_shapes_are_folded(package):
 @pytest.mark.parametrize("name", ["encoder", "fusion"])
 def test_16_bits_are_close_to_32(model, package, half_package, name):
     """Within a hundredth of the largest value, from inputs and to outputs of the same types."""
-    inputs = example_inputs(model, 2)[name]
+    inputs = example_inputs(turned(model), 2)[name]
     for left, right in zip(run(package, name, inputs), run(half_package, name, inputs)):
         assert left.dtype == right.dtype == np.float32
         assert np.abs(left - right).max() < 1e-2 * np.abs(left).max()
