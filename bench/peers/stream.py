@@ -9,8 +9,10 @@ import onnxruntime as ort
 
 PACKAGE = pathlib.Path(__file__).parents[2] / "src/main/resources/models/passnet-s"
 WINDOW = 16
-VISUAL = (688, 96)
-DETAIL = (2752, 52)
+# The encoder takes a frame as two pictures, the second one turned by half, and sees half of the views in each.
+TURNS = 2
+VISUAL = (TURNS, 344, 96)
+DETAIL = (TURNS, 1376, 52)
 AUDIO = (4, 64)
 EMPTY = -1.0
 
@@ -34,10 +36,10 @@ class Stream:
 
     def __init__(self, model: Model):
         self.model = model
-        self.frame = np.zeros((1, 512, 1024, 3), np.uint8)
+        self.frame = np.zeros((TURNS, 512, 1024, 3), np.uint8)
         self.samples = np.zeros((1, 4, 16000), np.float32)
-        self.detail = np.zeros((1, *DETAIL), np.float32)
-        self.visual = np.zeros((1, WINDOW, *VISUAL), np.float32)
+        self.detail = np.zeros(DETAIL, np.float32)
+        self.visual = np.zeros((WINDOW, *VISUAL), np.float32)
         self.audio = np.zeros((1, WINDOW, *AUDIO), np.float32)
         self.age = np.full((1, WINDOW), EMPTY, np.float32)
         self.heard = np.zeros((1, WINDOW), np.float32)
@@ -46,15 +48,15 @@ class Stream:
         self.times = np.full(WINDOW, np.nan)
         self.slot = -1
         self.encode = [
-            bind(model.encoder, {"frame": self.frame}, {"visual": self.visual[:, i], "detail": self.detail})
+            bind(model.encoder, {"frame": self.frame}, {"visual": self.visual[i], "detail": self.detail})
             for i in range(WINDOW)
         ]
         self.hear = [bind(model.audio, {"samples": self.samples}, {"audio": self.audio[:, i]}) for i in range(WINDOW)]
         self.fuse = bind(
             model.fusion,
             {
-                "visual": self.visual,
-                "detail": self.detail,
+                "visual": self.visual.reshape(1, WINDOW, -1, VISUAL[-1]),
+                "detail": self.detail.reshape(1, -1, DETAIL[-1]),
                 "audio": self.audio,
                 "age": self.age,
                 "heard": self.heard,
@@ -64,12 +66,14 @@ class Stream:
         )
 
     def look(self, seconds: float, heard: bool = False) -> np.ndarray:
-        """Looks at what is in `frame`, and hears `samples`; returns the map, which the next call overwrites."""
+        """Looks at what is in the first half of `frame`, and hears `samples`; returns the map, which the next call overwrites."""
         self.slot = (self.slot + 1) % WINDOW
         self.times[self.slot] = seconds
         self.age[0] = np.nan_to_num(seconds - self.times, nan=EMPTY)
         self.heard[0, self.slot] = heard
         self.scene_time[0] = seconds
+        half = self.frame.shape[2] // 2
+        self.frame[1, :, :half], self.frame[1, :, half:] = self.frame[0, :, half:], self.frame[0, :, :half]
         self.model.encoder.run_with_iobinding(self.encode[self.slot])
         if heard:
             self.model.audio.run_with_iobinding(self.hear[self.slot])

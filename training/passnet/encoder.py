@@ -114,7 +114,8 @@ class VisualEncoder(nn.Module):
             thumbnail, *scales = parts[4 * place : 4 * place + 4]
             middle, objects, deep = self.trunk.late(*scales)
             around = [deep, F.avg_pool2d(middle, 2), F.max_pool2d(objects, 2)]
-            token = torch.cat([sum(shares(self.semantic, around, [STRIDE32_CHANNELS, NECK, CLASSES])), thumbnail], dim=1)
+            semantic = sum(shares(self.semantic, around, [STRIDE32_CHANNELS, NECK, CLASSES]))
+            token = torch.cat([semantic, thumbnail], dim=1)
             detail = self.local(middle, objects)
             count = self.config.rings[group[0]].count // self.config.turns
             for values, of_rings in ((token, tokens), (detail, details)):

@@ -50,7 +50,8 @@ def example_inputs(model: PassNet, batch: int = 1) -> dict[str, dict[str, torch.
     def normal(*shape):
         return torch.randn(batch, *shape, generator=generator)
 
-    frame = torch.randint(0, 256, (batch * config.turns, config.frame_height, config.frame_width, 3), generator=generator)
+    size = batch * config.turns, config.frame_height, config.frame_width, 3
+    frame = torch.randint(0, 256, size, generator=generator)
     frame, samples = frame.to(torch.uint8), normal(4, config.audio.samples) * 0.1
     with torch.no_grad():
         visual, detail = (part.flatten(0, 1)[None] for part in model.encoder(frame[: config.turns]))

@@ -88,7 +88,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=1)
     arguments = parser.parse_args()
     models = {"package": graph_files(arguments.package)}
-    times = measure(models, arguments.threads, arguments.runs, arguments.batch)["package"] * runs(arguments.package) * 1e3
+    times = measure(models, arguments.threads, arguments.runs, arguments.batch)["package"] * 1e3
+    times *= runs(arguments.package)
     print(f"{'graph':8} {'min ms':>8} {'median ms':>10}")
     for name, values in zip(GRAPHS, times.T):
         print(f"{name:8} {values.min():8.2f} {np.median(values):10.2f}")

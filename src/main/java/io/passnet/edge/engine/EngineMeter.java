@@ -1,8 +1,8 @@
 package io.passnet.edge.engine;
 
 /**
- * Told what becomes of inferences, by several threads at once: it must return at once. The engine knows
- * no metrics; whoever starts it shows there what it is told here.
+ * Told what becomes of inferences, by several threads at once: it must return at once. The engine
+ * knows no metrics; whoever starts it shows there what it is told here.
  */
 public interface EngineMeter {
   /** Measures nothing. */

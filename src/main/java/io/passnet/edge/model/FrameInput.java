@@ -12,6 +12,7 @@ public final class FrameInput implements AutoCloseable {
   private final Passnet owner;
   private final Tensors tensors = new Tensors();
   private final ByteBuffer pictures;
+  private final ByteBuffer picture;
   private final int pictureBytes;
   private final int rowBytes;
   private final FloatBuffer sound;
@@ -28,6 +29,7 @@ public final class FrameInput implements AutoCloseable {
     rowBytes = frame.width() * 3;
     pictureBytes = rowBytes * frame.height();
     pictures = Tensors.buffer(pictureBytes * frame.turns());
+    picture = turn(0);
     soundBytes = Tensors.buffer(audio.channels() * audio.samples() * Float.BYTES);
     sound = soundBytes.asFloatBuffer();
     turns = new OnnxTensor[frame.turns()];
@@ -39,12 +41,12 @@ public final class FrameInput implements AutoCloseable {
   }
 
   private ByteBuffer turn(int turn) {
-    return pictures.slice(turn * pictureBytes, pictureBytes).order(pictures.order());
+    return Tensors.part(pictures, turn * pictureBytes, pictureBytes);
   }
 
   /** Returns the picture to be filled: RGB, one byte a channel, of the manifest's frame size. */
   public ByteBuffer picture() {
-    return pictures.clear().limit(pictureBytes);
+    return picture.clear();
   }
 
   /** Returns the sound to be filled: [channels][samples] of the manifest, ending at the frame. */
@@ -54,8 +56,8 @@ public final class FrameInput implements AutoCloseable {
 
   /**
    * Returns the picture turned by {@code turn} of the model's turns: what lay that much to the left
-   * of its middle, around the seam, lies in its middle. Turn 0 is the picture itself; others are made
-   * here.
+   * of its middle, around the seam, lies in its middle. Turn 0 is the picture itself; others are
+   * made here.
    */
   OnnxTensor turned(int turn) {
     if (turn > 0) {
