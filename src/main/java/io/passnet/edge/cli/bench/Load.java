@@ -81,13 +81,15 @@ public final class Load implements AutoCloseable {
   }
 
   /**
-   * What was read at both ends.
+   * What was read of the server.
    *
    * @param before at the beginning
    * @param after at the end
+   * @param memory each second between
    * @param ownCpuSeconds processor time of the load itself
    */
-  record Measured(Probe.Reading before, Probe.Reading after, double ownCpuSeconds) {
+  record Measured(
+      Probe.Reading before, Probe.Reading after, List<Probe.Memory> memory, double ownCpuSeconds) {
     double seconds() {
       return (after.nanos() - before.nanos()) / 1e9;
     }
@@ -121,12 +123,14 @@ public final class Load implements AutoCloseable {
 
   private Measured send(Span planned, LiveLine line) {
     CompletableFuture<Probe.Reading> before = null;
+    MemoryTrace memory = null;
     double ownBefore = 0;
     long now = System.nanoTime();
     while (now - planned.endNanos() < 0 && !stopped && !ended()) {
       if (before == null && now - planned.startNanos() >= 0) {
         // Beside the schedule, which must not wait for it.
         before = CompletableFuture.supplyAsync(probe::read);
+        memory = new MemoryTrace(probe);
         ownBefore = ownCpuSeconds();
       }
       long rest = (before == null ? planned.startNanos() : planned.endNanos()) - now;
@@ -142,8 +146,10 @@ public final class Load implements AutoCloseable {
       throw new Failure("It ended within the warm-up; nothing was measured");
     }
     double own = ownCpuSeconds() - ownBefore;
+    memory.close();
     // Not on this thread, which an end by Ctrl-C interrupts.
-    return new Measured(before.join(), CompletableFuture.supplyAsync(probe::read).join(), own);
+    Probe.Reading after = CompletableFuture.supplyAsync(probe::read).join();
+    return new Measured(before.join(), after, memory.readings(), own);
   }
 
   private boolean ended() {

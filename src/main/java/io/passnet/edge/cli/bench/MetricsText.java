@@ -43,8 +43,14 @@ record MetricsText(Map<String, Double> values) {
 
   /** Sum over all labels of a name. */
   double sum(String name) {
+    return sum(name, "");
+  }
+
+  /** Sum over those labels of a name that hold a text, such as {@code area="heap"}. */
+  double sum(String name, String label) {
     return values.entrySet().stream()
         .filter(entry -> entry.getKey().equals(name) || entry.getKey().startsWith(name + "{"))
+        .filter(entry -> entry.getKey().contains(label))
         .mapToDouble(Map.Entry::getValue)
         .sum();
   }

@@ -50,6 +50,16 @@ public final class Probe {
   record Reading(
       long nanos, OptionalDouble cpuSeconds, OptionalDouble residentMb, MetricsText metrics) {}
 
+  /** Memory in 2^20 bytes, NaN where it is not known: resident, and Java's heap in use. */
+  record Memory(double residentMb, double heapMb) {}
+
+  Memory memory() {
+    MetricsText now = metrics();
+    double heap =
+        now.known() ? now.sum("jvm_memory_used_bytes", "area=\"heap\"") / (1 << 20) : Double.NaN;
+    return new Memory(residentMb().orElse(Double.NaN), heap);
+  }
+
   Reading read() {
     // First what the process has used: telling its metrics uses some.
     OptionalDouble cpu = cpuSeconds();

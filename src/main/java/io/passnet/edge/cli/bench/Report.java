@@ -14,11 +14,13 @@ import org.HdrHistogram.Histogram;
  * @param model name, version and provider
  * @param seconds how long was measured
  * @param answersPerSecond answers that came within that time, by its length
- * @param fairness answers of the stream with fewest by those of the stream with most; 1 is fair
+ * @param shares what single streams have of the answers; left out for one stream
  * @param frames what became of the frames
  * @param ageMs from when a frame was due to its answer, in milliseconds
+ * @param modelMs the model's own time for a frame, the median, in milliseconds
  * @param stagesMs where that time went, in the mean
  * @param process what the server's process used
+ * @param memory whether the server's memory stays level
  * @param pauses the server's garbage collection
  * @param loadCpu processor seconds a second of the load generator itself
  * @param events what the server counted meanwhile, of all its streams
@@ -30,15 +32,27 @@ public record Report(
     String model,
     double seconds,
     double answersPerSecond,
-    double fairness,
+    Shares shares,
     Frames frames,
     Ages ageMs,
+    Double modelMs,
     Stages stagesMs,
     Process process,
+    MemoryTrace.Level memory,
     Pauses pauses,
     double loadCpu,
     Map<String, Long> events,
     Map<String, Integer> notices) {
+
+  /** Answers of the streams with fewest and with most, by those of a stream in the mean. */
+  public record Shares(double smallest, double largest) {
+    static Shares of(StreamTally.Sum sum) {
+      double mean = (double) sum.answeredInTime / sum.streams;
+      return sum.streams < 2 || mean == 0
+          ? null
+          : new Shares(rounded(sum.fewest / mean), rounded(sum.most / mean));
+    }
+  }
 
   /**
    * Counts of frames; those of the server are of the whole streams, warm-up included.
@@ -87,11 +101,13 @@ public record Report(
         sum.model,
         rounded(seconds),
         rounded(sum.answeredInTime / seconds),
-        sum.most == 0 ? 0 : rounded((double) sum.fewest / sum.most),
+        Shares.of(sum),
         new Frames(sum.due, sum.unsent, answered, sum.dropped, sum.rejected),
         ages,
+        answered == 0 ? null : rounded(sum.inferred.getValueAtPercentile(50) / 1e3),
         answered == 0 ? null : Stages.of(sum.stagesMs, answered, sum.ages.getMean() / 1e3),
         process(before, after, seconds, idleStreamMb),
+        MemoryTrace.Level.of(measured.memory()),
         pauses(before.metrics(), after.metrics()),
         rounded(measured.ownCpuSeconds() / seconds),
         after.metrics().known() ? after.metrics().eventsSince(before.metrics()) : null,

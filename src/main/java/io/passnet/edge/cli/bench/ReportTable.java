@@ -26,6 +26,8 @@ public final class ReportTable {
             line("idle", "%.2f MB more for each idle stream".formatted(process.idleStreamMb())));
       }
     }
+    addMemory("resident, highest", report.memory().residentMb(), lines);
+    addMemory("heap, lowest", report.memory().heapMb(), lines);
     Report.Pauses pauses = report.pauses();
     if (pauses != null) {
       lines.add(
@@ -69,6 +71,11 @@ public final class ReportTable {
                   .formatted(age.p50(), age.p99(), age.p999(), age.max())));
       lines.add(
           line(
+              "inference",
+              "p50 %.1f ms; p99 of the age is %.2f times that"
+                  .formatted(report.modelMs(), age.p99() / report.modelMs())));
+      lines.add(
+          line(
               "stages",
               "waited %.2f, decoded %.2f, queued %.2f, inferred %.2f, products %.2f, rest %.2f ms"
                   .formatted(
@@ -79,7 +86,24 @@ public final class ReportTable {
                       stages.products(),
                       stages.rest())));
     }
-    lines.add(line("fairness", "%.3f (fewest answers by most)".formatted(report.fairness())));
+    Report.Shares shares = report.shares();
+    if (shares != null) {
+      lines.add(
+          line(
+              "shares",
+              "%.3f smallest, %.3f largest (a stream's answers by the mean stream's)"
+                  .formatted(shares.smallest(), shares.largest())));
+    }
+  }
+
+  private static void addMemory(String what, MemoryTrace.Thirds mb, List<String> lines) {
+    if (mb != null) {
+      lines.add(
+          line(
+              "memory",
+              "%s of the first, middle and last third: %.0f, %.0f, %.0f MB"
+                  .formatted(what, mb.start(), mb.middle(), mb.end())));
+    }
   }
 
   private static String line(String what, String text) {

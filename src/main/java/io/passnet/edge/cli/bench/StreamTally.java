@@ -14,6 +14,7 @@ final class StreamTally {
   private static final int DIGITS = 3;
 
   private final Histogram ages = new Histogram(LONGEST_AGE_US, DIGITS);
+  private final Histogram inferred = new Histogram(LONGEST_AGE_US, DIGITS);
   private final Map<String, Integer> notices = new TreeMap<>();
   private final double[] stagesMs = new double[Stages.COUNT];
   private Span measured = Span.NONE;
@@ -54,6 +55,7 @@ final class StreamTally {
     if (measured.holds(dueUs * 1000)) {
       ages.recordValue(Math.min(Math.max(0, nowUs - dueUs), LONGEST_AGE_US));
       StageTimes times = result.times();
+      inferred.recordValue(times.inferred() / 1000);
       stagesMs[0] += times.waited() / 1e6;
       stagesMs[1] += times.decoded() / 1e6;
       stagesMs[2] += times.queued() / 1e6;
@@ -93,7 +95,9 @@ final class StreamTally {
 
   /** Adds all that was counted to a sum over streams. */
   synchronized void addTo(Sum sum) {
+    sum.streams++;
     sum.ages.add(ages);
+    sum.inferred.add(inferred);
     notices.forEach((text, count) -> sum.notices.merge(text, count, Integer::sum));
     for (int i = 0; i < stagesMs.length; i++) {
       sum.stagesMs[i] += stagesMs[i];
@@ -111,9 +115,11 @@ final class StreamTally {
   /** Counts of all streams together. */
   static final class Sum {
     final Histogram ages = new Histogram(LONGEST_AGE_US, DIGITS);
+    final Histogram inferred = new Histogram(LONGEST_AGE_US, DIGITS);
     final Map<String, Integer> notices = new TreeMap<>();
     final double[] stagesMs = new double[Stages.COUNT];
     String model = "";
+    int streams;
     long due;
     long unsent;
     long dropped;

@@ -51,6 +51,8 @@ class BenchLoadTest {
     assertThat(report.ageMs().max()).isGreaterThanOrEqualTo(report.ageMs().p50()).isPositive();
     assertThat(report.ageMs().mean()).isGreaterThan(report.stagesMs().inferred());
     assertThat(report.process().startMb()).isPositive();
+    assertThat(report.shares().smallest()).isBetween(0.0, 1.0);
+    assertThat(report.modelMs()).isPositive().isLessThan(report.ageMs().max());
     assertThat(report.pauses()).as("no metrics were reached").isNull();
     assertThat(ReportTable.lines(report)).anyMatch(line -> line.contains("p99.9"));
   }

@@ -26,6 +26,7 @@ class MetricsTextTest {
   void aNameIsSummedOverItsLabelsAndNoOtherNameJoinsIn() {
     MetricsText metrics = MetricsText.parse(TEXT);
     assertThat(metrics.sum("jvm_gc_pause_seconds_sum")).isEqualTo(0.75);
+    assertThat(metrics.sum("jvm_gc_pause_seconds_sum", "cause=\"Metadata GC\"")).isEqualTo(0.25);
     assertThat(metrics.sum("process_open_fds")).isEqualTo(7);
     assertThat(metrics.sum("nothing")).isZero();
     assertThat(metrics.sum("odd")).isInfinite();

@@ -7,6 +7,7 @@ import io.passnet.edge.product.ProductSet;
 import io.passnet.edge.session.FrameResult;
 import io.passnet.edge.session.FrameResult.FrameId;
 import io.passnet.edge.session.StageTimes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StreamTallyTest {
@@ -59,5 +60,21 @@ class StreamTallyTest {
     tally.addTo(sum);
     assertThat(sum.due).isZero();
     assertThat(sum.ages.getTotalCount()).isZero();
+  }
+
+  @Test
+  void sharesTellTheStreamsWithFewestAndWithMostAnswersByTheMean() {
+    StreamTally other = new StreamTally();
+    for (StreamTally stream : List.of(tally, other)) {
+      stream.measure(new Span(0, 1_000 * MS));
+      stream.result(answer(1, 0), 10_000);
+    }
+    other.result(answer(2, 0), 20_000);
+    other.result(answer(3, 0), 30_000);
+    tally.addTo(sum);
+    assertThat(Report.Shares.of(sum)).as("of one stream").isNull();
+    other.addTo(sum);
+    assertThat(Report.Shares.of(sum)).isEqualTo(new Report.Shares(0.5, 1.5));
+    assertThat(sum.inferred.getMaxValue() / 1e3).isCloseTo(4, within(0.01));
   }
 }
