@@ -19,6 +19,11 @@ public final class Load implements AutoCloseable {
   /** How long opened streams settle before their memory is read. */
   private static final long SETTLING_MILLIS = 1_000;
 
+  /**
+   * Sent on after the measurement: a last frame that no newer one replaces would be older than all.
+   */
+  private static final long COOL_DOWN_NANOS = 500_000_000;
+
   /** Before the first frame is due, so that none is late from the beginning. */
   private static final long LEAD_NANOS = 100_000_000;
 
@@ -122,18 +127,28 @@ public final class Load implements AutoCloseable {
   }
 
   private Measured send(Span planned, LiveLine line) {
-    CompletableFuture<Probe.Reading> before = null;
-    MemoryTrace memory = null;
-    double ownBefore = 0;
+    pace(planned.startNanos(), planned, line);
+    if (over()) {
+      throw new Failure("It ended within the warm-up; nothing was measured");
+    }
+    // Readings are made beside the schedule, which must not wait for them, and not on this thread,
+    // which an end by Ctrl-C interrupts.
+    var before = CompletableFuture.supplyAsync(probe::read);
+    MemoryTrace memory = new MemoryTrace(probe);
+    double ownBefore = ownCpuSeconds();
+    pace(planned.endNanos(), planned, line);
+    double own = ownCpuSeconds() - ownBefore;
+    memory.close();
+    var after = CompletableFuture.supplyAsync(probe::read);
+    pace(planned.endNanos() + COOL_DOWN_NANOS, planned, line);
+    return new Measured(before.join(), after.join(), memory.readings(), own);
+  }
+
+  /** Sends what is due until a point in time. */
+  private void pace(long untilNanos, Span planned, LiveLine line) {
     long now = System.nanoTime();
-    while (now - planned.endNanos() < 0 && !stopped && !ended()) {
-      if (before == null && now - planned.startNanos() >= 0) {
-        // Beside the schedule, which must not wait for it.
-        before = CompletableFuture.supplyAsync(probe::read);
-        memory = new MemoryTrace(probe);
-        ownBefore = ownCpuSeconds();
-      }
-      long rest = (before == null ? planned.startNanos() : planned.endNanos()) - now;
+    while (now - untilNanos < 0 && !over()) {
+      long rest = untilNanos - now;
       for (LoadStream stream : streams) {
         rest = Math.min(rest, stream.send(now));
       }
@@ -142,14 +157,10 @@ public final class Load implements AutoCloseable {
       LockSupport.parkNanos(rest - (System.nanoTime() - now));
       now = System.nanoTime();
     }
-    if (before == null) {
-      throw new Failure("It ended within the warm-up; nothing was measured");
-    }
-    double own = ownCpuSeconds() - ownBefore;
-    memory.close();
-    // Not on this thread, which an end by Ctrl-C interrupts.
-    Probe.Reading after = CompletableFuture.supplyAsync(probe::read).join();
-    return new Measured(before.join(), after, memory.readings(), own);
+  }
+
+  private boolean over() {
+    return stopped || ended();
   }
 
   private boolean ended() {
@@ -161,7 +172,8 @@ public final class Load implements AutoCloseable {
     long answers = streams.stream().mapToLong(stream -> stream.tally().answeredInTime()).sum();
     return seconds < 0
         ? "warming up, %.0f s to go".formatted(-seconds)
-        : "%.0f s of %.0f, %.1f answers/s".formatted(seconds, plan.seconds(), answers / seconds);
+        : "%.0f s of %.0f, %.1f answers/s"
+            .formatted(Math.min(seconds, plan.seconds()), plan.seconds(), answers / seconds);
   }
 
   private static double ownCpuSeconds() {
