@@ -85,7 +85,7 @@ public final class Load implements AutoCloseable {
    *
    * @param before at the beginning
    * @param after at the end
-   * @param memory each second between
+   * @param memory each second between, if it was long enough
    * @param ownCpuSeconds processor time of the load itself
    */
   record Measured(
@@ -130,7 +130,7 @@ public final class Load implements AutoCloseable {
       if (before == null && now - planned.startNanos() >= 0) {
         // Beside the schedule, which must not wait for it.
         before = CompletableFuture.supplyAsync(probe::read);
-        memory = new MemoryTrace(probe);
+        memory = new MemoryTrace(probe, plan.seconds());
         ownBefore = ownCpuSeconds();
       }
       long rest = (before == null ? planned.startNanos() : planned.endNanos()) - now;
