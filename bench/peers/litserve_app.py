@@ -26,7 +26,7 @@ class Passnet(litserve.LitAPI):
 
     def predict(self, asked) -> bytes:
         name, seconds, jpeg = asked
-        one = self.streams.get(name) or self.streams.setdefault(name, stream.Stream(self.passnet))
+        one = self.streams.get(name) or self.streams.setdefault(name, self.passnet.stream())
         pictures.decode(jpeg, one.frame[0])
         return one.look(seconds).tobytes()
 

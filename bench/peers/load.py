@@ -1,7 +1,9 @@
 """Drives a peer with JPEG frames of one or more streams, on a schedule or as fast as it goes.
 
 Prints one line of JSON. Ages count from when a frame was due, not from when it was sent, so that a
-server that stalls is not spared the frames that it held up.
+server that stalls is not spared the frames that it held up. On a schedule, --outstanding frames
+of a stream are on the way at most, as no client can send without bound: beyond that the newest frame
+waits, and those before it are dropped.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import base64
+import itertools
 import json
 import pathlib
 import resource
@@ -104,38 +107,45 @@ PEERS = {"mlserver": MlServer, "triton": Triton, "script": Script, "litserve": L
 
 
 class Load:
-    """Counts answers and ages within the measured time."""
+    """Counts frames, answers and ages within the measured time."""
 
     def __init__(self, peer, jpegs: list[bytes], options):
         self.peer = peer
         self.jpegs = jpegs
         self.options = options
         self.ages = HdrHistogram(1, LONGEST_US, 3)
-        self.answers = 0
+        self.answers = [0] * options.streams
+        self.dropped = 0
         self.start = time.perf_counter() + options.warmup + 0.2
         self.end = self.start + options.seconds
 
     async def frame(self, stream: int, number: int, due: float) -> None:
+        """Sends a frame and waits for its answer."""
         await self.peer.send(stream, number / self.options.fps, self.jpegs[number % len(self.jpegs)])
         now = time.perf_counter()
         if self.start <= due < self.end:
             self.ages.record_value(min(LONGEST_US, int((now - due) * 1e6)))
-        self.answers += self.start <= now < self.end
+        self.answers[stream] += self.start <= now < self.end
 
     async def on_time(self, stream: int) -> None:
-        """Sends frames when they are due, one after another, as a frame needs the memory of those before it.
-
-        After a late answer the newest frame that is due goes next, as in PASSNet Edge's LATEST delivery.
-        """
+        """Sends frames when they are due, or the newest one as soon as no more than allowed are on the way."""
         fps = self.options.fps
         begin = self.start - self.options.warmup + stream / (fps * self.options.streams)
+        allowed = asyncio.Semaphore(self.options.outstanding)
         number = 0
-        while begin + number / fps < self.end:
-            await asyncio.sleep(max(0, begin + number / fps - time.perf_counter()))
-            await self.frame(stream, number, begin + number / fps)
-            number = max(number + 1, int((time.perf_counter() - begin) * fps))
+        async with asyncio.TaskGroup() as frames:
+            while (due := begin + number / fps) < self.end:
+                await asyncio.sleep(max(0, due - time.perf_counter()))
+                await allowed.acquire()
+                newest = int((min(time.perf_counter(), self.end) - begin) * fps)
+                self.dropped += sum(begin + late / fps >= self.start for late in range(number, newest))
+                number = max(number, newest)
+                task = frames.create_task(self.frame(stream, number, begin + number / fps))
+                task.add_done_callback(lambda _: allowed.release())
+                number += 1
 
     async def freely(self, stream: int, numbers) -> None:
+        """Sends the next frame when one is answered."""
         while (now := time.perf_counter()) < self.end:
             await self.frame(stream, next(numbers), now)
 
@@ -143,7 +153,7 @@ class Load:
         tasks = []
         for stream in range(self.options.streams):
             if self.options.saturate:
-                numbers = iter(range(1 << 40))
+                numbers = itertools.count()
                 tasks += [self.freely(stream, numbers) for _ in range(self.options.saturate)]
             else:
                 tasks.append(self.on_time(stream))
@@ -162,8 +172,12 @@ class Load:
 
     def report(self) -> dict:
         quantile = self.ages.get_value_at_percentile
+        seconds, mean = self.options.seconds, sum(self.answers) / len(self.answers)
         return {
-            "answersPerSecond": round(self.answers / self.options.seconds, 2),
+            "answersPerSecond": round(sum(self.answers) / seconds, 2),
+            "droppedPerSecond": round(self.dropped / seconds, 2),
+            "smallestShare": round(min(self.answers) / max(mean, 1e-9), 3),
+            "largestShare": round(max(self.answers) / max(mean, 1e-9), 3),
             "p50": quantile(50) / 1e3,
             "p99": quantile(99) / 1e3,
             "cpu": round(self.cpu, 3),
@@ -236,7 +250,8 @@ def main() -> None:
     parser.add_argument("--jpegs", type=pathlib.Path, required=True, help="folder of *.jpg")
     parser.add_argument("--streams", type=int, default=1)
     parser.add_argument("--fps", type=float, default=30)
-    parser.add_argument("--saturate", type=int, help="frames of a stream on the way at once, without a schedule")
+    parser.add_argument("--saturate", type=int, help="frames of a stream on the way at all times, without a schedule")
+    parser.add_argument("--outstanding", type=int, default=4, help="the same at most, on a schedule")
     parser.add_argument("--probe", action="store_true", help="send one frame and end")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--warmup", type=float, default=3)

@@ -1,7 +1,7 @@
-"""Measures PASSNet Edge beside other ways to serve the same graphs and prints one table.
+"""Measures PASSNet Edge beside other ways to serve the same graphs and prints tables.
 
 Each round starts every peer in turn, loads it and stops it, so that what slows the machine slows
-all; the table has medians over the rounds. Called by run.sh, which prepares what it needs.
+all; the tables have medians over the rounds. Called by run.sh, which prepares what it needs.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ import json
 import os
 import pathlib
 import shlex
+import signal
 import socket
-import statistics
 import subprocess
 import sys
 import sysconfig
 import time
 
+import tables
+
 HERE = pathlib.Path(__file__).parent
 HOME = HERE.parents[1]
 PACKAGE = HOME / "src/main/resources/models/passnet-s"
 READY_SECONDS = 60
-STREAM_ENDS_SECONDS = 2
+SETTLING_SECONDS = 1
 
 
 def free_port() -> int:
@@ -41,29 +43,37 @@ def output_json(command: list[str], **environment: str) -> dict:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-class Bare:
-    """A loop without a server: it has no frames of its own pace, and no age."""
+def loads(options) -> dict[str, list[str]]:
+    """What each server gets, as options that `./passnet bench` and load.py share; drops are told on a schedule."""
+    live, saturated = ["--fps", str(options.fps)], ["--saturate", str(options.saturate)]
+    return {
+        "live": ["--streams", "1", *live],
+        "saturated": ["--streams", "1", *saturated],
+        "many saturated": ["--streams", str(options.saturated_streams), *saturated],
+        "many live": ["--streams", str(options.live_streams), *live],
+    }
 
-    def __init__(self, name: str, command: list[str], **environment: str):
+
+class Bare:
+    """Loops without a server: they have no frames of their own pace, and no age."""
+
+    def __init__(self, name: str, load: str, command: list[str], **environment: str):
         self.name = name
+        self.load = load
         self.command = command
         self.environment = environment
 
     def measure(self, options) -> dict:
-        found = output_json(self.command, **self.environment)
-        return {"saturated": {"answersPerSecond": found.get("jpeg", found["visual"])}, "loops": found}
+        return {self.load: output_json(self.command, **self.environment)}
 
 
 class Passnet:
-    """This server, by its own bench command."""
+    """This server, by its own bench command, with a server of its own for each load."""
 
     name = "PASSNet Edge"
 
     def measure(self, options) -> dict:
-        return {
-            "saturated": self.bench(options, ["--saturate", str(options.outstanding)]),
-            "live": self.bench(options, ["--fps", str(options.fps)]),
-        }
+        return {name: self.bench(options, load) for name, load in loads(options).items()}
 
     def bench(self, options, load: list[str]) -> dict:
         file = options.folder / "passnet.json"
@@ -73,8 +83,12 @@ class Passnet:
         if done.returncode:
             raise RuntimeError(f"./passnet bench failed:\n{done.stdout}{done.stderr}")
         found = json.loads(file.read_text())
+        frames, shares = found["frames"], found.get("shares", {"smallest": 1, "largest": 1})
         return {
             "answersPerSecond": found["answersPerSecond"],
+            "droppedPerSecond": (frames["due"] - frames["answered"]) / found["seconds"],
+            "smallestShare": shares["smallest"],
+            "largestShare": shares["largest"],
             "p50": found["ageMs"]["p50"],
             "p99": found["ageMs"]["p99"],
             "cpu": found["process"]["cpu"],
@@ -84,27 +98,33 @@ class Passnet:
 
 
 class Served:
-    """A server in Python that load.py drives."""
+    """A server in Python that load.py drives; stream.py says how its sessions can be set up."""
 
-    def __init__(self, name: str, protocol: str, command):
+    def __init__(self, name: str, protocol: str, command, sessions: str):
         self.name = name
         self.protocol = protocol
         self.command = command
+        self.sessions = sessions
 
     def measure(self, options) -> dict:
         port = free_port()
+        found = {}
         with self.server(port, options) as pid:
-            saturated = self.load(port, pid, options, ["--saturate", str(options.outstanding)])
-            time.sleep(STREAM_ENDS_SECONDS)
-            live = self.load(port, pid, options, ["--fps", str(options.fps)])
-        return {"saturated": saturated, "live": live}
+            for name, load in loads(options).items():
+                found[name] = output_json(self.load_command(port, pid, options) + load)
+                time.sleep(SETTLING_SECONDS)
+        return found
+
+    def log(self, options) -> pathlib.Path:
+        return options.folder / f"{self.protocol}-{self.sessions}.log"
 
     @contextlib.contextmanager
     def server(self, port: int, options):
         command, environment, folder = self.command(port)
-        with (options.folder / f"{self.protocol}.log").open("w") as log:
+        environment = os.environ | environment | {"PASSNET_SESSIONS": self.sessions}
+        with self.log(options).open("w") as log:
             process = subprocess.Popen(
-                command, cwd=folder, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True
+                command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
             )
             try:
                 self.await_answer(port, process, options)
@@ -124,16 +144,12 @@ class Served:
             if subprocess.run(command, cwd=HERE, capture_output=True).returncode == 0:
                 return
             time.sleep(0.5)
-        log = options.folder / f"{self.protocol}.log"
-        raise RuntimeError(f"{self.name} answered nothing within {READY_SECONDS} s; its log is {log}")
+        raise RuntimeError(f"{self.name} answered nothing within {READY_SECONDS} s; its log is {self.log(options)}")
 
     def load_command(self, port: int, pid: int, options) -> list[str]:
         command = [sys.executable, "load.py", self.protocol, "--target", f"127.0.0.1:{port}"]
-        command += ["--pid", str(pid), "--jpegs", str(options.jpegs)]
+        command += ["--pid", str(pid), "--jpegs", str(options.jpegs), "--outstanding", str(options.outstanding)]
         return command + ["--seconds", str(options.seconds), "--warmup", str(options.warmup)]
-
-    def load(self, port: int, pid: int, options, load: list[str]) -> dict:
-        return output_json(self.load_command(port, pid, options) + load)
 
 
 def mlserver(port: int):
@@ -168,83 +184,53 @@ def peers(options) -> list:
     """All that are measured, or those that --only names."""
     # Not an argument: ONNX Runtime 1.29 dies at its start where the command line has about 4,000 bytes or more.
     classpath = {"CLASSPATH": options.classpath}
-    java = ["java", "io.passnet.edge.bench.BareLoop", str(PACKAGE)]
-    java += [str(options.jpegs), str(options.seconds), "0"]
-    python = [sys.executable, "bare.py", "--seconds", str(options.seconds)]
+    cores = str(os.cpu_count())
+    java = ["java", "io.passnet.edge.bench.BareLoop", str(PACKAGE), str(options.jpegs), str(options.seconds)]
+    python = [sys.executable, "bare.py", "--jpegs", str(options.jpegs), "--seconds", str(options.seconds)]
+    single = {"PASSNET_SESSIONS": "single"}
     found = [
-        Bare("bare loop, Java", java, **classpath),
+        Bare("bare loop in Java", "saturated", [*java, "0", "1"], **classpath),
+        Bare("bare loops in Java with a core each", "many saturated", [*java, "1", cores], **classpath),
+        Bare("bare loop in Python", "saturated", python),
+        Bare("bare loops in Python with a core each", "many saturated", [*python, "--loops", cores], **single),
         Passnet(),
-        Served("MLServer", "mlserver", mlserver),
-        Served("Triton (PyTriton)", "triton", triton),
-        Served("FastAPI script", "script", script),
-        Served("LitServe", "litserve", litserve),
-        Bare("bare loop, Python", python),
     ]
+    servers = [
+        ("MLServer", "mlserver", mlserver),
+        ("Triton (PyTriton)", "triton", triton),
+        ("LitServe", "litserve", litserve),
+        ("FastAPI script", "script", script),
+    ]
+    for name, protocol, command in servers:
+        found.append(Served(f"{name} as its defaults are", protocol, command, "plain"))
+        found.append(Served(f"{name} tuned", protocol, command, "tuned"))
+    # The only one that runs several frames at once.
+    found.append(Served("FastAPI script tuned with a thread a frame", "script", script, "single"))
     wanted = options.only.split(",") if options.only else [""]
     return [peer for peer in found if any(word.lower() in peer.name.lower() for word in wanted)]
 
 
-def median(rounds: list[dict], load: str, key: str) -> float | None:
-    """Over the rounds that have it."""
-    values = [one[load][key] for one in rounds if key in one.get(load, {})]
-    return statistics.median(values) if values else None
-
-
-COLUMNS = [
-    ("maps/s", "saturated", "answersPerSecond", "{:.1f}", 1),
-    ("CPU", "saturated", "cpu", "{:.2f}", -1),
-    ("driver", "saturated", "loadCpu", "{:.2f}", 0),
-    ("live/s", "live", "answersPerSecond", "{:.1f}", 1),
-    ("p50 ms", "live", "p50", "{:.1f}", -1),
-    ("p99 ms", "live", "p99", "{:.1f}", -1),
-    ("CPU", "live", "cpu", "{:.2f}", -1),
-    ("driver", "live", "loadCpu", "{:.2f}", 0),
-    ("RSS MB", "live", "rssMb", "{:.0f}", -1),
-]
-
-
-def print_table(rounds: dict[str, list[dict]], fps: float) -> None:
-    """Prints medians, and where others are better than this server."""
-    print(f"\nSaturated: as fast as it goes. Live: one stream of {fps:g} JPEGs a second. Medians of rounds.")
-    print("CPU: processors in use by the server; driver: by what loads it.\n")
-    print(f"{'':20}" + "".join(f"{title:>9}" for title, *_ in COLUMNS) + "  rounds")
-    table = {name: [median(of, load, key) for _, load, key, *_ in COLUMNS] for name, of in rounds.items()}
-    for name, values in table.items():
-        cells = ["-" if value is None else COLUMNS[i][3].format(value) for i, value in enumerate(values)]
-        print(f"{name:20}" + "".join(f"{cell:>9}" for cell in cells) + f"{len(rounds[name]):8}")
-    for name, of in rounds.items():
-        if "loops" in of[0]:
-            loops = {key: statistics.median(one["loops"][key] for one in of) for key in of[0]["loops"]}
-            print(f"{name}: " + ", ".join(f"{key} {value:.1f} maps/s" for key, value in loops.items()))
-    print_losses(table)
-
-
-def print_losses(table: dict[str, list[float | None]]) -> None:
-    """Prints a line for each figure in which a peer is better."""
-    ours = table.pop(Passnet.name, None)
-    if ours is None:
-        return
-    for name, values in table.items():
-        for (title, load, _, form, better), mine, its in zip(COLUMNS, ours, values, strict=True):
-            if its is not None and mine is not None and better * (its - mine) > 0:
-                print(f"{name} is better in {load} {title}: {form.format(its)}, ours {form.format(mine)}")
-
-
 def main() -> None:
-    """Runs the rounds and prints the table."""
+    """Runs the rounds and prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
-    parser.add_argument("--warmup", type=float, default=4)
+    parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
+    parser.add_argument("--warmup", type=float, default=2)
     parser.add_argument("--fps", type=float, default=30)
-    parser.add_argument("--outstanding", type=int, default=2, help="frames on the way at once when saturated")
+    parser.add_argument("--live-streams", type=int, default=2, help="on a schedule, beside the load of one")
+    parser.add_argument("--saturated-streams", type=int, default=4, help="without a schedule, beside the load of one")
+    parser.add_argument("--saturate", type=int, default=2, help="frames of a stream on the way when saturated")
+    parser.add_argument("--outstanding", type=int, default=4, help="frames of a peer's live stream on the way at most")
     parser.add_argument("--only", help="parts of names, with commas between")
     parser.add_argument("--folder", type=pathlib.Path, default=HOME / "target/peers")
     parser.add_argument("--jpegs", type=pathlib.Path, default=HOME / "target/peers/jpegs")
-    parser.add_argument("--classpath", default="", help="for the loop in Java; run.sh gives it")
+    parser.add_argument("--classpath", default="", help="for the loops in Java; run.sh gives it")
     options = parser.parse_args()
+    # So that a server that runs is stopped then, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     rounds: dict[str, list[dict]] = {}
     chosen = peers(options)
+    begin = time.monotonic()
     with (options.folder / "rounds.jsonl").open("a") as kept:
         for number in range(options.rounds):
             for peer in chosen[number % len(chosen) :] + chosen[: number % len(chosen)]:
@@ -257,7 +243,14 @@ def main() -> None:
                 rounds.setdefault(peer.name, []).append(found)
                 kept.write(json.dumps({"peer": peer.name, **found}) + "\n")
                 kept.flush()
-    print_table({peer.name: rounds[peer.name] for peer in chosen if peer.name in rounds}, options.fps)
+    done = {peer.name: rounds[peer.name] for peer in chosen if peer.name in rounds}
+    minutes = (time.monotonic() - begin) / 60
+    print(f"Medians of {options.rounds} rounds of {options.seconds:g} s a load, in {minutes:.1f} minutes.")
+    tables.show(f"One stream; live at {options.fps:g} frames/s:", done, tables.ONE_STREAM, Passnet.name)
+    many = (
+        f"{options.saturated_streams} streams saturated; {options.live_streams} live at {options.fps:g} frames/s each:"
+    )
+    tables.show(many, done, tables.MANY_STREAMS, Passnet.name)
 
 
 if __name__ == "__main__":

@@ -15,20 +15,21 @@ from starlette.concurrency import run_in_threadpool
 
 app = fastapi.FastAPI()
 model = stream.Model()
-streams: dict[str, stream.Stream] = {}
-lock = threading.Lock()
+streams: dict[str, tuple[threading.Lock, stream.Stream]] = {}
 
 
 @app.post("/streams/{name}/frames")
 async def frame(name: str, seconds: float, request: Request) -> Response:
     """Answers a frame with its map."""
     jpeg = await request.body()
-    return Response(await run_in_threadpool(look, name, seconds, jpeg), media_type="application/octet-stream")
+    if name not in streams:
+        streams[name] = threading.Lock(), model.stream()
+    answer = await run_in_threadpool(look, *streams[name], seconds, jpeg)
+    return Response(answer, media_type="application/octet-stream")
 
 
-def look(name: str, seconds: float, jpeg: bytes) -> bytes:
-    """Looks at a frame; one at a time."""
+def look(lock: threading.Lock, one: stream.Stream, seconds: float, jpeg: bytes) -> bytes:
+    """Looks at a frame; one of a stream at a time, those of several streams beside each other."""
     with lock:
-        one = streams.get(name) or streams.setdefault(name, stream.Stream(model))
         pictures.decode(jpeg, one.frame[0])
         return one.look(seconds).tobytes()

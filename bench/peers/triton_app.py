@@ -20,7 +20,7 @@ def look(requests):
     answers = []
     for request in requests:
         name = int(request["stream"][0])
-        one = streams.get(name) or streams.setdefault(name, stream.Stream(model))
+        one = streams.get(name) or streams.setdefault(name, model.stream())
         pictures.decode(request["frame"].tobytes(), one.frame[0])
         answers.append({"map": one.look(float(request["seconds"][0])).copy()})
     return answers

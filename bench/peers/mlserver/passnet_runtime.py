@@ -23,7 +23,7 @@ class Passnet(MLModel):
 
     async def predict(self, payload: InferenceRequest) -> InferenceResponse:
         name = payload.parameters.stream
-        one = self.streams.get(name) or self.streams.setdefault(name, stream.Stream(self.passnet))
+        one = self.streams.get(name) or self.streams.setdefault(name, self.passnet.stream())
         jpeg, seconds = payload.inputs[0].data.root[0], payload.inputs[1].data.root[0]
         pictures.decode(jpeg, one.frame[0])
         found = one.look(seconds)

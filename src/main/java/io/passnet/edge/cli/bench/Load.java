@@ -90,7 +90,7 @@ public final class Load implements AutoCloseable {
    *
    * @param before at the beginning
    * @param after at the end
-   * @param memory each second between
+   * @param memory each second between, if it was long enough
    * @param ownCpuSeconds processor time of the load itself
    */
   record Measured(
@@ -134,7 +134,7 @@ public final class Load implements AutoCloseable {
     // Readings are made beside the schedule, which must not wait for them, and not on this thread,
     // which an end by Ctrl-C interrupts.
     var before = CompletableFuture.supplyAsync(probe::read);
-    MemoryTrace memory = new MemoryTrace(probe);
+    MemoryTrace memory = new MemoryTrace(probe, plan.seconds());
     double ownBefore = ownCpuSeconds();
     pace(planned.endNanos(), planned, line);
     double own = ownCpuSeconds() - ownBefore;

@@ -9,8 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BinaryOperator;
 import java.util.function.ToDoubleFunction;
 
-/** Reads a server's memory each second, beside a measurement. */
+/**
+ * Reads a server's memory each second, beside a measurement of a minute or more. In a shorter one
+ * nothing can be said of a trend, and telling metrics costs the server milliseconds.
+ */
 final class MemoryTrace implements AutoCloseable {
+  private static final double LEAST_SECONDS = 60;
+
   private final List<Probe.Memory> readings = new ArrayList<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -20,9 +25,11 @@ final class MemoryTrace implements AutoCloseable {
             return thread;
           });
 
-  /** Begins to read. */
-  MemoryTrace(Probe probe) {
-    clock.scheduleAtFixedRate(() -> add(probe.memory()), 0, 1, TimeUnit.SECONDS);
+  /** Begins to read, if the measurement is to be long enough. */
+  MemoryTrace(Probe probe, double seconds) {
+    if (seconds >= LEAST_SECONDS) {
+      clock.scheduleAtFixedRate(() -> add(probe.memory()), 0, 1, TimeUnit.SECONDS);
+    }
   }
 
   private synchronized void add(Probe.Memory reading) {
