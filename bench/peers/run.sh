@@ -1,7 +1,7 @@
 #!/bin/sh
 # Prints PASSNet Edge beside other ways to serve the same graphs: ./bench/peers/run.sh [--rounds N]
 # [--seconds N] [--only NAME,...]. Linux; needs Python 3.12 (or PYTHON) and PyPI the first time.
-# Keep the machine free of other work meanwhile. A round takes about seven minutes.
+# Keep the machine free of other work meanwhile. A round takes six to seven minutes.
 set -eu
 cd "$(dirname "$0")/../.."
 folder=$PWD/target/peers
