@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.concurrent.TimeUnit;
 
-/** What the device's thread tells, as metrics; files are in it as well as streams. */
+/** What the devices' threads tell, as metrics; files are in it as well as streams. */
 @Startup
 @ApplicationScoped
 public class EngineMeters implements EngineMeter {

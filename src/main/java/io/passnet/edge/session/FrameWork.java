@@ -186,7 +186,7 @@ final class FrameWork implements AutoCloseable {
   /**
    * Decodes a frame and hands it to the engine.
    *
-   * @param looked called once, on the device's thread, with the engine's answer
+   * @param looked called once, on a thread of the device, with the engine's answer
    * @param remark takes what was odd about a frame that is used all the same
    * @return why the frame cannot be used; empty when it went to the engine
    */
