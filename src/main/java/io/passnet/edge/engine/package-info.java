@@ -1,2 +1,2 @@
-/** Who runs when: one thread a device, warm-up, earliest deadline first. */
+/** Who runs when, and on which device: turns of streams, batches, warm-up. */
 package io.passnet.edge.engine;
