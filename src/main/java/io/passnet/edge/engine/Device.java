@@ -38,6 +38,7 @@ final class Device implements AutoCloseable {
   private final Turns turns;
   private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
   private final AtomicInteger seats = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
   private final Duration cadence;
 
   /** Warms the model up; it is the device's from here on. Takes a part of a second. */
@@ -78,7 +79,7 @@ final class Device implements AutoCloseable {
         FrameInput input = model.input()) {
       for (int i = 0; i < WARM_UP_RUNS; i++) {
         long start = System.nanoTime();
-        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L));
+        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L), true);
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
     }
@@ -154,7 +155,7 @@ final class Device implements AutoCloseable {
     RuntimeException failure = null;
     long started = System.nanoTime();
     try {
-      maps = model.infer(batch.stream().map(Ready::look).toList());
+      maps = infer(batch);
     } catch (RuntimeException e) {
       failure = e;
     } catch (Error e) {
@@ -172,6 +173,18 @@ final class Device implements AutoCloseable {
           batch.get(i),
           maps == null ? null : new Inference.Outcome(maps[i], started, ended),
           failure);
+    }
+  }
+
+  private float[][] infer(List<Ready> batch) {
+    // Threads that all have a frame of their own would only wait for each other's parts.
+    boolean others = running.getAndIncrement() > 0;
+    try {
+      return batch.size() == 1
+          ? new float[][] {model.infer(batch.get(0).look, !others)}
+          : model.infer(batch.stream().map(Ready::look).toList());
+    } finally {
+      running.decrementAndGet();
     }
   }
 

@@ -125,12 +125,13 @@ public final class Passnet implements AutoCloseable {
   }
 
   /**
-   * Looks at one frame. Its turns and its sound are taken up beside each other, if the calling
-   * thread belongs to a fork-join pool with idle threads.
+   * Looks at one frame.
    *
+   * @param shared whether idle threads of the calling thread's fork-join pool may take up some of
+   *     the frame's turns and its sound
    * @return density relative to uniform, [map height][map width], rows from the top
    */
-  public float[] infer(Look look) {
+  public float[] infer(Look look, boolean shared) {
     StreamState state = look.state();
     state.advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs());
     Workspace workspace = workspace();
@@ -169,7 +170,11 @@ public final class Passnet implements AutoCloseable {
                             Map.of("samples", look.input().samples()),
                             Map.of("audio", state.audio()))));
       }
-      ForkJoinTask.invokeAll(parts);
+      if (shared) {
+        ForkJoinTask.invokeAll(parts);
+      } else {
+        parts.forEach(ForkJoinTask::invoke);
+      }
       graphs.fusion().run(workspace.fusionInputs(state), workspace.fusionOutputs());
       return workspace.map();
     } finally {
@@ -178,14 +183,11 @@ public final class Passnet implements AutoCloseable {
   }
 
   /**
-   * Looks at frames of different streams in one run of each graph.
+   * Looks at frames of different streams, two at least, in one run of each graph.
    *
-   * @return their maps, as {@link #infer(Look)} gives them
+   * @return their maps, as {@link #infer(Look, boolean)} gives them
    */
   public float[][] infer(List<Look> looks) {
-    if (looks.size() == 1) {
-      return new float[][] {infer(looks.get(0))};
-    }
     looks.forEach(
         look -> look.state().advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs()));
     Batch batch = batch(looks.size());

@@ -58,7 +58,7 @@ class PassnetTest {
     try (StreamState state = model.open();
         FrameInput input = model.input()) {
       paint(input.picture(), 1);
-      float[] map = model.infer(new Look(state, input, 0, false, 0));
+      float[] map = model.infer(new Look(state, input, 0, false, 0), true);
       int width = model.manifest().map().width();
       int height = model.manifest().map().height();
       double sum = 0;
@@ -81,17 +81,17 @@ class PassnetTest {
     try (StreamState state = model.open();
         FrameInput input = model.input()) {
       paint(input.picture(), 1);
-      first = model.infer(new Look(state, input, 0, false, 0));
+      first = model.infer(new Look(state, input, 0, false, 0), true);
       for (int i = 1; i < 20; i++) {
         paint(input.picture(), 100 + i);
         input.sound().put(0, 1f);
-        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L));
+        model.infer(new Look(state, input, i * 33_333L, true, i * 33_333L), true);
       }
     }
     try (StreamState state = model.open();
         FrameInput input = model.input()) {
       paint(input.picture(), 1);
-      assertThat(model.infer(new Look(state, input, 0, false, 0)))
+      assertThat(model.infer(new Look(state, input, 0, false, 0), true))
           .containsExactly(first, within(1e-5f));
     }
   }
@@ -111,7 +111,7 @@ class PassnetTest {
       float[] map = null;
       for (int i = -before; i < frames; i++) {
         paint(input.picture(), i);
-        map = model.infer(new Look(state, input, 1_000_000 + i * 33_333L, false, 10_000_000));
+        map = model.infer(new Look(state, input, 1_000_000 + i * 33_333L, false, 10_000_000), true);
       }
       return map;
     }
@@ -139,7 +139,7 @@ class PassnetTest {
             ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, ProviderOptions.STANDARD);
     StreamState late = other.open();
     FrameInput input = other.input();
-    other.infer(new Look(late, input, 0, false, 0));
+    other.infer(new Look(late, input, 0, false, 0), true);
     other.open().close();
     assertThat(Passnet.liveTensors()).isGreaterThan(before);
     other.close();
