@@ -29,6 +29,9 @@ final class Device implements AutoCloseable {
   /** The first two runs are slow: memory is taken, on a GPU kernels are chosen. Then none is. */
   private static final int WARM_UP_RUNS = 5;
 
+  /** So long after another stream's frame a stream counts as not alone. */
+  private static final long COMPANY_NANOS = 100_000_000;
+
   private record Ready(Look look, Inference inference) {}
 
   private final Passnet model;
@@ -38,8 +41,10 @@ final class Device implements AutoCloseable {
   private final Turns turns;
   private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
   private final AtomicInteger seats = new AtomicInteger();
-  private final AtomicInteger running = new AtomicInteger();
   private final Duration cadence;
+  private StreamState latest;
+  private long latestNanos = System.nanoTime() - COMPANY_NANOS;
+  private long companyNanos = latestNanos;
 
   /** Warms the model up; it is the device's from here on. Takes a part of a second. */
   Device(Passnet model, int threads, BatchSettings batching, EngineMeter meter) {
@@ -47,8 +52,10 @@ final class Device implements AutoCloseable {
     this.batching = batching;
     this.meter = meter;
     this.threads = pool(model.provider(), threads);
-    // One frame is decoded while the others are looked at.
-    turns = new Turns((threads + 1) * batching.most());
+    // Decoding takes a GPU's frame a thread elsewhere, but on a CPU the very core that would look
+    // at it: a frame decoded ahead only grows old there.
+    int ahead = model.provider() == ExecutionProvider.CPU ? 0 : 1;
+    turns = new Turns((threads + ahead) * batching.most());
     cadence = this.threads.submit(this::warmUp).join();
   }
 
@@ -177,15 +184,24 @@ final class Device implements AutoCloseable {
   }
 
   private float[][] infer(List<Ready> batch) {
-    // Threads that all have a frame of their own would only wait for each other's parts.
-    boolean others = running.getAndIncrement() > 0;
-    try {
-      return batch.size() == 1
-          ? new float[][] {model.infer(batch.get(0).look, !others)}
-          : model.infer(batch.stream().map(Ready::look).toList());
-    } finally {
-      running.decrementAndGet();
+    return batch.size() == 1
+        ? new float[][] {model.infer(batch.get(0).look, alone(batch.get(0).look.state()))}
+        : model.infer(batch.stream().map(Ready::look).toList());
+  }
+
+  /**
+   * Returns whether a frame may be shared by the threads: no other stream was looked at lately.
+   * Threads that each have a frame of their own would only wait for each other's parts, and a frame
+   * that comes while another one has all threads waits for all of that.
+   */
+  private synchronized boolean alone(StreamState stream) {
+    long now = System.nanoTime();
+    if (stream != latest && now - latestNanos < COMPANY_NANOS) {
+      companyNanos = now;
     }
+    latest = stream;
+    latestNanos = now;
+    return now - companyNanos >= COMPANY_NANOS;
   }
 
   private List<Ready> batch() {
