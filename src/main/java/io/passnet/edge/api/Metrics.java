@@ -57,11 +57,13 @@ public class Metrics {
       case STREAM_OPENED -> count(counters, event, "streams.opened");
       case STREAM_CLOSED -> count(counters, event, "streams.ended", "reason", "closed");
       case STREAM_CANCELLED -> count(counters, event, "streams.ended", "reason", "cancelled");
+      case STREAM_REFUSED -> count(counters, event, "streams.ended", "reason", "refused");
       case STREAM_FAILED -> count(counters, event, "streams.ended", "reason", "failed");
       case STREAM_IDLE -> count(counters, event, "streams.ended", "reason", "idle");
       case FILE_OPENED -> count(counters, event, "analyses.opened");
       case FILE_ANALYSED -> count(counters, event, "analyses.ended", "reason", "closed");
       case FILE_CANCELLED -> count(counters, event, "analyses.ended", "reason", "cancelled");
+      case FILE_REFUSED -> count(counters, event, "analyses.ended", "reason", "refused");
       case FILE_FAILED -> count(counters, event, "analyses.ended", "reason", "failed");
       case FRAME_RECEIVED -> count(counters, event, "frames.received");
       case FRAME_ANSWERED -> count(counters, event, "frames.answered");

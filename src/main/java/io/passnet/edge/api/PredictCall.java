@@ -85,7 +85,7 @@ final class PredictCall implements Outlet {
     try {
       feed(session, sound);
     } catch (RuntimeException | Error e) {
-      if (session.cancel()) {
+      if (session.refuse(String.valueOf(e.getMessage()))) {
         throw e;
       }
     }

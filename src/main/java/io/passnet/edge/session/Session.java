@@ -4,6 +4,7 @@ import static io.passnet.edge.session.Counters.Event.STREAM_CANCELLED;
 import static io.passnet.edge.session.Counters.Event.STREAM_CLOSED;
 import static io.passnet.edge.session.Counters.Event.STREAM_FAILED;
 import static io.passnet.edge.session.Counters.Event.STREAM_IDLE;
+import static io.passnet.edge.session.Counters.Event.STREAM_REFUSED;
 
 import io.passnet.edge.product.HeadPose;
 import io.passnet.edge.session.SessionException.Reason;
@@ -43,6 +44,7 @@ public final class Session implements Intake {
   private boolean inputPaused;
   private boolean released;
   private boolean begun;
+  private boolean inherits;
   private boolean takenOver;
 
   Session(
@@ -131,14 +133,24 @@ public final class Session implements Intake {
     return end(STREAM_CANCELLED, null);
   }
 
+  @Override
+  public boolean refuse(String why) {
+    return end(STREAM_REFUSED, new SessionException(Reason.INVALID, "", why));
+  }
+
   /** Ends the stream with an error that the client is told. */
   public void fail(SessionException cause) {
     end(STREAM_FAILED, cause);
   }
 
-  /** Another client goes on in the stream's place, before those who watch it. */
-  void takeOver() {
+  /**
+   * Another client goes on in the stream's place, before those who watch it.
+   *
+   * @return whether it leaves any who were told that it began
+   */
+  boolean takeOver() {
     synchronized (lock) {
+      boolean watched = begun || inherits;
       takenOver = true;
       fail(
           new SessionException(
@@ -146,6 +158,14 @@ public final class Session implements Intake {
               "open.stream",
               "Another client has opened stream '%s' with take_over and goes on in its place"
                   .formatted(spec.name())));
+      return watched;
+    }
+  }
+
+  /** The stream goes on before those who watched another: it owes them its end, begun or not. */
+  void inherit() {
+    synchronized (lock) {
+      inherits = true;
     }
   }
 
@@ -255,7 +275,7 @@ public final class Session implements Intake {
       ledger.end();
       leave(() -> audience.lost(totals(), cause));
       resting = !pump.working();
-      if (cause != null) {
+      if (cause != null && how != STREAM_REFUSED) {
         try {
           outlet.failed(cause);
         } catch (RuntimeException | Error e) {
@@ -272,7 +292,7 @@ public final class Session implements Intake {
   /** Gives up the name, and those who watch it unless another stream goes on with them. */
   private void leave(Runnable goodbye) {
     // Before another stream can have the name and be announced to the same watchers.
-    if (begun && !takenOver) {
+    if ((begun || inherits) && !takenOver) {
       goodbye.run();
     }
     onEnding.run();

@@ -100,7 +100,7 @@ public final class Sessions implements AutoCloseable {
       name(session);
       session.begin();
     } catch (RuntimeException | Error e) {
-      session.cancel();
+      session.refuse(String.valueOf(e.getMessage()));
       throw e;
     }
     if (draining) {
@@ -124,7 +124,9 @@ public final class Sessions implements AutoCloseable {
             "A stream named '%s' is live; choose another name, or set open.take_over to end it and go on in its place"
                 .formatted(name));
       }
-      holder.takeOver();
+      if (holder.takeOver()) {
+        session.inherit();
+      }
       holder = named.putIfAbsent(name, session);
     }
   }

@@ -3,6 +3,7 @@ package io.passnet.edge.session;
 import static io.passnet.edge.session.Counters.Event.FILE_ANALYSED;
 import static io.passnet.edge.session.Counters.Event.FILE_CANCELLED;
 import static io.passnet.edge.session.Counters.Event.FILE_FAILED;
+import static io.passnet.edge.session.Counters.Event.FILE_REFUSED;
 
 import io.passnet.edge.engine.Engine;
 import io.passnet.edge.media.MediaException;
@@ -95,6 +96,11 @@ public final class Upload implements Intake {
   @Override
   public boolean cancel() {
     return end(FILE_CANCELLED, null);
+  }
+
+  @Override
+  public boolean refuse(String why) {
+    return end(FILE_REFUSED, null);
   }
 
   /** Ends the upload with an error that the client is told. */
