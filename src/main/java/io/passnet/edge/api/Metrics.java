@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.Server;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.Passnet;
 import io.passnet.edge.model.ProviderReport;
@@ -98,12 +99,10 @@ public class Metrics {
         engine,
         queue -> queue.oldestWaitingNanos() / 1e9,
         "How long the longest of them has waited");
-    Passnet model = engine.model();
-    gauge("passnet.model.states", engine, Engine::openStates, "Model states that streams hold");
-    gauge("passnet.tensors", model, any -> Passnet.liveTensors(), "Tensors open in the process");
+    gauge("passnet.tensors", engine, any -> Passnet.liveTensors(), "Tensors open in the process");
     // The providers are in the order in which they were tried, up to the one that works.
     boolean tried = true;
-    for (ProviderReport report : model.providers()) {
+    for (ProviderReport report : engine.defaultModel().providers()) {
       String state = report.active() ? "active" : tried ? "failed" : "untried";
       tried &= !report.active();
       info(
@@ -114,13 +113,24 @@ public class Metrics {
           "state",
           state);
     }
+    engine.models().forEach(this::describe);
+  }
+
+  private void describe(WarmModel model) {
+    gauge(
+        "passnet.model.states",
+        model,
+        WarmModel::openStates,
+        "Model states that streams hold",
+        "model",
+        model.name());
     info(
         "passnet.model.info",
-        "The model that answers and what it runs on",
+        "The models that answer and what they run on",
         "model",
-        engine.manifest().name(),
+        model.name(),
         "version",
-        engine.manifest().version(),
+        model.manifest().version(),
         "provider",
         model.provider().label(),
         "device",

@@ -90,6 +90,14 @@ public final class Passnet implements AutoCloseable {
     inputs.giveBack(input, true);
   }
 
+  /** Frees what was given back and kept for the next. */
+  public void tidy() {
+    states.tidy();
+    inputs.tidy();
+    workspaces.tidy();
+    batches.values().forEach(Spares::tidy);
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The model " + manifest.name() + " is closed");

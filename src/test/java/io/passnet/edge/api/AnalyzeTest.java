@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.grpc.Status;
-import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.Movies;
@@ -189,13 +189,13 @@ class AnalyzeTest extends AnalyzeCalls {
   }
 
   private List<Segment> analysed(Path file) throws Exception {
-    Engine engine = server.engine().orElseThrow();
+    WarmModel model = server.engine().orElseThrow().defaultModel();
     List<Segment> segments = new ArrayList<>();
-    int width = engine.manifest().frame().width();
-    int height = engine.manifest().frame().height();
+    int width = model.manifest().frame().width();
+    int height = model.manifest().frame().height();
     try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), width, height)) {
       new Analysis(
-              engine,
+              model,
               media,
               Optional.empty(),
               ProductRequest.STANDARD,

@@ -48,6 +48,7 @@ final class Feeder {
         new SessionSpec(
             "plaza",
             false,
+            "passnet-s",
             Delivery.LATEST,
             PictureFormat.raw(PictureEncoding.RGB24, WIDTH, HEIGHT, 0),
             Optional.empty(),

@@ -27,7 +27,7 @@ final class Guest implements Outlet {
   Totals totals;
 
   Guest(Audience joined, ProductRequest products) {
-    watcher = new Watcher(products, this, counters, () -> joined.leave(self()));
+    watcher = new Watcher(model -> products, this, counters, () -> joined.leave(self()));
     joined.join(watcher);
   }
 

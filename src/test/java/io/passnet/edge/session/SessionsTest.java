@@ -55,7 +55,7 @@ class SessionsTest {
       throws InterruptedException {
     sessions.open(spec(false), new Told());
     Told watcher = new Told();
-    sessions.watch("plaza", ProductRequest.STANDARD, watcher);
+    sessions.watch("plaza", model -> ProductRequest.STANDARD, watcher);
     assertThat(watcher.next()).isEqualTo("opened");
     Told unreachable =
         new Told() {
@@ -75,7 +75,7 @@ class SessionsTest {
       throws InterruptedException {
     Session first = sessions.open(spec(false), new Told());
     Told watcher = new Told();
-    sessions.watch("plaza", ProductRequest.STANDARD, watcher);
+    sessions.watch("plaza", model -> ProductRequest.STANDARD, watcher);
     assertThat(watcher.next()).isEqualTo("opened");
     assertThatThrownBy(() -> sessions.open(spec(false), new Told()))
         .isInstanceOfSatisfying(
@@ -91,6 +91,7 @@ class SessionsTest {
     return new SessionSpec(
         "plaza",
         takeOver,
+        "passnet-s",
         Delivery.LATEST,
         PictureFormat.raw(PictureEncoding.RGB24, 64, 32, 0),
         Optional.empty(),

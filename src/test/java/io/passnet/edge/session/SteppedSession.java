@@ -72,6 +72,7 @@ abstract class SteppedSession {
         new SessionSpec(
             "test",
             false,
+            "passnet-s",
             delivery,
             picture,
             Optional.empty(),
@@ -81,11 +82,13 @@ abstract class SteppedSession {
             Duration.ofSeconds(1));
     SessionLimits limits = SessionLimits.defaults();
     Pipeline pipeline =
-        new Pipeline(spec, engine, MediaLimits.defaults(), VideoDecoderChoice.CPU, limits);
+        new Pipeline(
+            spec, engine.defaultModel(), MediaLimits.defaults(), VideoDecoderChoice.CPU, limits);
     session =
         new Session(
             spec,
-            new FrameWork(spec, engine, pipeline, () -> now.addAndGet(step.toNanos())),
+            new FrameWork(
+                spec, engine.defaultModel(), pipeline, () -> now.addAndGet(step.toNanos())),
             limits,
             this::enqueue,
             now::get,
