@@ -103,7 +103,19 @@ final class DoctorCommand implements Callable<Integer> {
         report("model", false, e.getMessage());
       }
     }
-    opened.forEach((name, model) -> checkProviders(name, model, settings));
+    Optional<ExecutionProvider> shared = Optional.empty();
+    for (Map.Entry<String, ModelPackage> model : opened.entrySet()) {
+      if (shared.isEmpty()) {
+        shared = checkProviders(model.getValue(), settings);
+      } else {
+        // Models share the default's devices.
+        ProviderReport report = Passnet.probe(model.getValue(), shared.get(), settings.options());
+        report(
+            "provider " + shared.get().label(),
+            report.active(),
+            "of %s: %s".formatted(model.getKey(), report.reason()));
+      }
+    }
   }
 
   private static String describe(String name, ModelManifest model) {
@@ -118,23 +130,24 @@ final class DoctorCommand implements Callable<Integer> {
             model.window());
   }
 
-  private void checkProviders(String name, ModelPackage model, EngineSettings settings) {
-    boolean runs = false;
+  /** Tells what comes of each provider with the default model; returns the one that it runs on. */
+  private Optional<ExecutionProvider> checkProviders(ModelPackage model, EngineSettings settings) {
+    Optional<ExecutionProvider> runs = Optional.empty();
     for (ExecutionProvider provider : ExecutionProvider.values()) {
       ProviderReport report = Passnet.probe(model, provider, settings.options());
       boolean wanted =
           engine.device() == DeviceChoice.AUTO || engine.device().label().equals(provider.label());
-      runs |= wanted && report.active();
+      if (wanted && report.active() && runs.isEmpty()) {
+        runs = Optional.of(provider);
+      }
       System.out.printf(
-          "  %-4s provider %-9s %s: %s%n",
-          report.active() ? "ok" : "--", provider.label(), name, report.reason());
+          "  %-4s provider %-9s %s%n",
+          report.active() ? "ok" : "--", provider.label(), report.reason());
     }
-    if (!runs) {
-      report(
-          "device",
-          false,
-          "no provider works for %s with device=%s".formatted(name, engine.device().label()));
+    if (runs.isEmpty()) {
+      report("device", false, "no provider works with device=" + engine.device().label());
     }
+    return runs;
   }
 
   private void checkPort(String what, String key) {
