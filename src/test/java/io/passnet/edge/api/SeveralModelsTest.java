@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.passnet.edge.media.Movies;
 import io.passnet.edge.model.TinyModel;
 import io.passnet.saliency.v1.AnalyzeOptions;
 import io.passnet.saliency.v1.Delivery;
@@ -51,7 +52,7 @@ class SeveralModelsTest extends ServerTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       try {
-        Path folder = Files.createTempDirectory("passnet-models-");
+        Path folder = Path.of("target", "tiny-model");
         TinyModel.write(folder, "own-name", OptionalInt.empty());
         return Map.of(
             "passnet.engine.models.tiny",
@@ -141,7 +142,7 @@ class SeveralModelsTest extends ServerTest {
     TestAnalyze file =
         TestAnalyze.start(channel, AnalyzeOptions.newBuilder().setModel("tiny").build());
     Path movie = Files.createTempFile("passnet-models-", ".mp4");
-    io.passnet.edge.media.Movies.noise(movie, 96, 64, 10);
+    Movies.noise(movie, 96, 64, 10);
     byte[] bytes = Files.readAllBytes(movie);
     Files.delete(movie);
     file.chunks(bytes, 0, bytes.length, 1 << 20).halfClose();
