@@ -44,7 +44,7 @@ public class EngineBench {
     state = model.open();
     input = model.input();
     engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 1));
-    seat = engine.seat();
+    seat = engine.defaultModel().seat();
     engineInput = seat.input();
   }
 

@@ -88,7 +88,7 @@ public final class ProductBench {
     rows.add(bench.row("all: U8, 2 eyes, tile 16, overlay", all.with(overlay)));
     Engine engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     try (engine;
-        Seat seat = engine.seatForFile();
+        Seat seat = engine.defaultModel().seatForFile();
         FrameInput input = seat.input()) {
       Row model = new Row("model", number -> seat.infer(input, number * 33_333L, false, 0));
       measure(rows, model);

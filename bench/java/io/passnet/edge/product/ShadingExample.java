@@ -70,9 +70,9 @@ public final class ShadingExample {
     List<SaliencyMap> maps = new ArrayList<>();
     Engine engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     try (engine;
-        Seat seat = engine.seatForFile();
+        Seat seat = engine.defaultModel().seatForFile();
         FrameInput input = seat.input()) {
-      ModelManifest model = engine.manifest();
+      ModelManifest model = engine.defaultModel().manifest();
       Scene scene = new Scene(new Voice(16_000), model.frame().width(), model.frame().height());
       for (int frame = 0; frame < FRAMES; frame++) {
         input.picture().put(scene.picture((double) frame / FPS));

@@ -20,7 +20,7 @@ final class AnalyzeAnswers {
 
   static AnalyzeOpened opened(MediaFile file, AnalysisSpec spec, Axes axes, Engine engine) {
     return AnalyzeOpened.newBuilder()
-        .setModel(Answers.model(engine))
+        .setModel(Answers.model(engine.model(spec.model()).orElseThrow()))
         .setAxes(io.passnet.saliency.v1.Axes.valueOf("AXES_" + axes.name()))
         .setProducts(
             ProductMessages.of(spec.products(), axes).toBuilder()

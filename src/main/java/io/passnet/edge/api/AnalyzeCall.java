@@ -50,7 +50,7 @@ final class AnalyzeCall extends HeldBackCall<AnalyzeRequest, AnalyzeResponse, Up
               .formatted(first.getMessageCase()));
     }
     AnalyzeOptions options = first.getOptions();
-    spec = AnalyzeRequests.options(options, engine.manifest());
+    spec = AnalyzeRequests.options(options, engine);
     axes = Requests.axes(options.getAxes(), "options.axes");
     return uploads.open(spec, this);
   }

@@ -1,12 +1,13 @@
 package io.passnet.edge.api;
 
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.geometry.SphereLayout;
 import io.passnet.edge.media.FileReading;
 import io.passnet.edge.media.LayoutChoice;
 import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.SoundFormat;
-import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.AnalysisSpec;
 import io.passnet.saliency.v1.AnalyzeOptions;
@@ -23,8 +24,8 @@ import java.util.Optional;
 final class AnalyzeRequests {
   private AnalyzeRequests() {}
 
-  static AnalysisSpec options(AnalyzeOptions options, ModelManifest model) {
-    Requests.model(options.getModel(), "options.model", model);
+  static AnalysisSpec options(AnalyzeOptions options, Engine engine) {
+    WarmModel model = Requests.model(options.getModel(), "options.model", engine);
     if (options.getProducts().hasShadingRates()) {
       throw Statuses.invalid(
           "options.products.shading_rates",
@@ -34,8 +35,9 @@ final class AnalyzeRequests {
     ProductRequest products =
         perFrame.equals(Products.getDefaultInstance())
             ? ProductRequest.NOTHING
-            : ProductRequests.products(perFrame, "options.products", model, Axes.OMAF);
+            : ProductRequests.products(perFrame, "options.products", model.manifest(), Axes.OMAF);
     return new AnalysisSpec(
+        model.name(),
         reading(options),
         products,
         ProductRequests.segments(

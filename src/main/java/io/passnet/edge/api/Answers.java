@@ -3,6 +3,7 @@ package io.passnet.edge.api;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.product.MapImage;
 import io.passnet.edge.product.ProductSet;
@@ -32,9 +33,10 @@ final class Answers {
   private Answers() {}
 
   static Opened opened(SessionSpec spec, String videoDecoder, Axes axes, Engine engine) {
+    WarmModel model = engine.model(spec.model()).orElseThrow();
     return Opened.newBuilder()
         .setStream(spec.name())
-        .setModel(model(engine))
+        .setModel(model(model))
         .setDelivery(
             spec.delivery() == Delivery.EVERY
                 ? io.passnet.saliency.v1.Delivery.DELIVERY_EVERY
@@ -42,21 +44,21 @@ final class Answers {
         .setAxes(wire(axes))
         .setProducts(ProductMessages.of(spec.products(), axes))
         .setIdleTimeoutUs(spec.idleTimeout().toNanos() / 1000)
-        .setExpectedCadenceUs(engine.cadence().toNanos() / 1000)
+        .setExpectedCadenceUs(model.cadence().toNanos() / 1000)
         .setVideoDecoder(videoDecoder)
         .build();
   }
 
-  static ModelInfo model(Engine engine) {
+  static ModelInfo model(WarmModel model) {
     return ModelInfo.newBuilder()
-        .setName(engine.manifest().name())
-        .setVersion(engine.manifest().version())
-        .setProvider(engine.model().provider().label())
-        .setMapWidth(engine.manifest().map().width())
-        .setMapHeight(engine.manifest().map().height())
-        .setWindow(engine.manifest().window())
+        .setName(model.name())
+        .setVersion(model.manifest().version())
+        .setProvider(model.provider().label())
+        .setMapWidth(model.manifest().map().width())
+        .setMapHeight(model.manifest().map().height())
+        .setWindow(model.manifest().window())
         .setAudio(true)
-        .setLicence(engine.manifest().licence())
+        .setLicence(model.manifest().licence())
         .build();
   }
 

@@ -74,8 +74,9 @@ abstract class HeldBackCall<Q extends MessageLite, A, F extends Intake>
 
   private void refuse(RuntimeException e) {
     over = true;
-    if (fed == null || fed.cancel()) {
-      peer.onError(Statuses.of(e));
+    StatusRuntimeException told = Statuses.of(e);
+    if (fed == null || fed.refuse(told.getStatus().getDescription())) {
+      peer.onError(told);
     }
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.Server;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.Passnet;
 import io.passnet.edge.model.ProviderReport;
@@ -57,11 +58,13 @@ public class Metrics {
       case STREAM_OPENED -> count(counters, event, "streams.opened");
       case STREAM_CLOSED -> count(counters, event, "streams.ended", "reason", "closed");
       case STREAM_CANCELLED -> count(counters, event, "streams.ended", "reason", "cancelled");
+      case STREAM_REFUSED -> count(counters, event, "streams.ended", "reason", "refused");
       case STREAM_FAILED -> count(counters, event, "streams.ended", "reason", "failed");
       case STREAM_IDLE -> count(counters, event, "streams.ended", "reason", "idle");
       case FILE_OPENED -> count(counters, event, "analyses.opened");
       case FILE_ANALYSED -> count(counters, event, "analyses.ended", "reason", "closed");
       case FILE_CANCELLED -> count(counters, event, "analyses.ended", "reason", "cancelled");
+      case FILE_REFUSED -> count(counters, event, "analyses.ended", "reason", "refused");
       case FILE_FAILED -> count(counters, event, "analyses.ended", "reason", "failed");
       case FRAME_RECEIVED -> count(counters, event, "frames.received");
       case FRAME_ANSWERED -> count(counters, event, "frames.answered");
@@ -96,12 +99,10 @@ public class Metrics {
         engine,
         queue -> queue.oldestWaitingNanos() / 1e9,
         "How long the longest of them has waited");
-    Passnet model = engine.model();
-    gauge("passnet.model.states", engine, Engine::openStates, "Model states that streams hold");
-    gauge("passnet.tensors", model, any -> Passnet.liveTensors(), "Tensors open in the process");
+    gauge("passnet.tensors", engine, any -> Passnet.liveTensors(), "Tensors open in the process");
     // The providers are in the order in which they were tried, up to the one that works.
     boolean tried = true;
-    for (ProviderReport report : model.providers()) {
+    for (ProviderReport report : engine.defaultModel().providers()) {
       String state = report.active() ? "active" : tried ? "failed" : "untried";
       tried &= !report.active();
       info(
@@ -112,13 +113,24 @@ public class Metrics {
           "state",
           state);
     }
+    engine.models().forEach(this::describe);
+  }
+
+  private void describe(WarmModel model) {
+    gauge(
+        "passnet.model.states",
+        model,
+        WarmModel::openStates,
+        "Model states that streams hold",
+        "model",
+        model.name());
     info(
         "passnet.model.info",
-        "The model that answers and what it runs on",
+        "The models that answer and what they run on",
         "model",
-        engine.manifest().name(),
+        model.name(),
         "version",
-        engine.manifest().version(),
+        model.manifest().version(),
         "provider",
         model.provider().label(),
         "device",

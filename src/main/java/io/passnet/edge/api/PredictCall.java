@@ -2,6 +2,7 @@ package io.passnet.edge.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.geometry.Axes;
 import io.passnet.edge.media.PictureFormat;
 import io.passnet.edge.media.SoundFormat;
@@ -27,7 +28,7 @@ import java.util.Optional;
 final class PredictCall implements Outlet {
   private final PredictRequest request;
   private final Sessions sessions;
-  private final Engine engine;
+  private final WarmModel model;
   private final ServerCallStreamObserver<PredictResponse> response;
   private final Axes axes;
   private final CallMeters meters;
@@ -43,10 +44,9 @@ final class PredictCall implements Outlet {
       CallMeters meters) {
     this.request = request;
     this.sessions = sessions;
-    this.engine = engine;
     this.response = response;
     this.meters = meters;
-    Requests.model(request.getModel(), "model", engine.manifest());
+    model = Requests.model(request.getModel(), "model", engine);
     axes = Requests.axes(request.getAxes(), "axes");
     if (request.getImage().isEmpty()) {
       throw Statuses.invalid(
@@ -73,10 +73,11 @@ final class PredictCall implements Outlet {
         new SessionSpec(
             "",
             false,
+            model.name(),
             Delivery.EVERY,
             picture,
             sound,
-            ProductRequests.products(request.getProducts(), "products", engine.manifest(), axes),
+            ProductRequests.products(request.getProducts(), "products", model.manifest(), axes),
             Requests.microseconds(request.getSceneTimeUs(), "scene_time_us"),
             Duration.ZERO,
             sessions.limits().idleTimeout());
@@ -85,7 +86,7 @@ final class PredictCall implements Outlet {
     try {
       feed(session, sound);
     } catch (RuntimeException | Error e) {
-      if (session.cancel()) {
+      if (session.refuse(String.valueOf(e.getMessage()))) {
         throw e;
       }
     }
@@ -160,7 +161,7 @@ final class PredictCall implements Outlet {
     PredictResponse.Builder answer =
         PredictResponse.newBuilder()
             .setResult(Answers.result(result, axes, now))
-            .setModel(Answers.model(engine));
+            .setModel(Answers.model(model));
     notices.values().forEach(notice -> answer.addNotices(Answers.notice(notice)));
     response.onNext(answer.build());
     response.onCompleted();

@@ -45,7 +45,10 @@ public class Readiness implements HealthCheck {
         .status(server.sessions().isPresent())
         .withData(
             "provider",
-            server.engine().map(engine -> engine.model().provider().label()).orElse("none yet"))
+            server
+                .engine()
+                .map(engine -> engine.defaultModel().provider().label())
+                .orElse("none yet"))
         .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.passnet.edge.api;
 
-import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.session.Delivery;
 import io.passnet.edge.session.SessionLimits;
 import io.passnet.edge.session.SessionSpec;
@@ -23,21 +24,25 @@ final class Requests {
 
   private Requests() {}
 
-  /** Resolves {@code Open} against the model and the server's limits. */
-  static SessionSpec open(Open open, ModelManifest model, SessionLimits limits) {
-    model(open.getModel(), "open.model", model);
+  /** Resolves {@code Open} against the models and the server's limits. */
+  static SessionSpec open(Open open, Engine engine, SessionLimits limits) {
+    WarmModel model = model(open.getModel(), "open.model", engine);
     return new SessionSpec(
         open.getStream().isEmpty()
             ? MADE_UP + UNNAMED.incrementAndGet()
             : stream(open.getStream(), "open.stream"),
         open.getTakeOver(),
+        model.name(),
         delivery(open.getDelivery()),
         Formats.picture(open.getVideo(), "open.video"),
         open.hasAudio()
             ? Optional.of(Formats.sound(open.getAudio(), "open.audio"))
             : Optional.empty(),
         ProductRequests.products(
-            open.getProducts(), "open.products", model, axes(open.getAxes(), "open.axes")),
+            open.getProducts(),
+            "open.products",
+            model.manifest(),
+            axes(open.getAxes(), "open.axes")),
         Duration.ZERO,
         microseconds(open.getMaxAgeUs(), "open.max_age_us"),
         idleTimeout(open.getIdleTimeoutUs(), limits.idleTimeout()));
@@ -54,14 +59,24 @@ final class Requests {
     return name;
   }
 
-  /** Refuses any model but the one that is loaded; empty names it too. */
-  static void model(String wanted, String field, ModelManifest model) {
-    if (!wanted.isEmpty() && !wanted.equals(model.name())) {
-      throw Statuses.invalid(
-          field,
-          "%s: there is no model '%s' here; leave it empty or name %s (GetServerInfo lists the models)"
-              .formatted(field, wanted, model.name()));
+  /** Returns the model of a name, the default for none; refuses one that is not there. */
+  static WarmModel model(String wanted, String field, Engine engine) {
+    if (wanted.isEmpty()) {
+      return engine.defaultModel();
     }
+    return engine
+        .model(wanted)
+        .orElseThrow(
+            () ->
+                Statuses.invalid(
+                    field,
+                    "%s: there is no model '%s' here; leave it empty for %s, or name one of: %s"
+                        .formatted(
+                            field,
+                            wanted,
+                            engine.defaultModel().name(),
+                            String.join(
+                                ", ", engine.models().stream().map(WarmModel::name).toList()))));
   }
 
   /** Returns the axes wanted, OMAF by default. */

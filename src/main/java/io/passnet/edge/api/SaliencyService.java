@@ -111,9 +111,9 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
   }
 
   private static void describe(Engine engine, GetServerInfoResponse.Builder info) {
-    info.addModels(Answers.model(engine));
+    engine.models().forEach(model -> info.addModels(Answers.model(model)));
     engine
-        .model()
+        .defaultModel()
         .providers()
         .forEach(
             report ->
@@ -174,7 +174,7 @@ public class SaliencyService extends SaliencyGrpc.SaliencyImplBase {
     Totals totals = session.totals();
     return StreamInfo.newBuilder()
         .setStream(session.spec().name())
-        .setModel(server.engine().orElseThrow().manifest().name())
+        .setModel(session.spec().model())
         .setFramesReceived(totals.received())
         .setFramesAnswered(totals.answered())
         .setFramesDropped(totals.dropped())

@@ -50,7 +50,7 @@ final class TrackCall extends HeldBackCall<TrackRequest, TrackResponse, Session>
               .formatted(first.getMessageCase()));
     }
     Open open = first.getOpen();
-    SessionSpec spec = Requests.open(open, engine.manifest(), sessions.limits());
+    SessionSpec spec = Requests.open(open, engine, sessions.limits());
     axes = Requests.axes(open.getAxes(), "open.axes");
     soundRate = spec.sound().map(format -> format.rate()).orElse(0);
     try {

@@ -3,7 +3,9 @@ package io.passnet.edge.api;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.Timer;
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.geometry.Axes;
+import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.FrameResult;
 import io.passnet.edge.session.Outlet;
 import io.passnet.edge.session.SessionException;
@@ -14,6 +16,8 @@ import io.passnet.edge.session.Totals;
 import io.passnet.edge.session.Watcher;
 import io.passnet.saliency.v1.WatchRequest;
 import io.passnet.saliency.v1.WatchResponse;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code Watch} call: hands what a watcher is shown to gRPC. */
@@ -45,12 +49,15 @@ final class WatchCall implements Outlet {
           "stream is empty; name the stream to be watched, as its Open does (ListStreams lists those that are live)");
     }
     WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer, meters);
+    // Which model answers is known when the stream is live; products must suit each.
+    Map<String, ProductRequest> products = new HashMap<>();
+    for (WarmModel model : engine.models()) {
+      products.put(
+          model.name(),
+          ProductRequests.products(request.getProducts(), "products", model.manifest(), call.axes));
+    }
     Watcher watcher =
-        sessions.watch(
-            Requests.stream(request.getStream(), "stream"),
-            ProductRequests.products(
-                request.getProducts(), "products", engine.manifest(), call.axes),
-            call);
+        sessions.watch(Requests.stream(request.getStream(), "stream"), products::get, call);
     peer.setOnReadyHandler(watcher::outletReady);
     peer.setOnCancelHandler(watcher::leave);
     peer.setOnCloseHandler(watcher::leave);

@@ -217,9 +217,7 @@ final class BenchCommand implements Callable<Integer>, Configured {
 
   private List<String> serverOptions() {
     List<String> options = new ArrayList<>();
-    if (engine.model != null) {
-      options.addAll(List.of("--model", engine.model));
-    }
+    engine.models.forEach(model -> options.addAll(List.of("--model", model)));
     if (engine.device != null) {
       options.addAll(List.of("--device", engine.device.label()));
     }

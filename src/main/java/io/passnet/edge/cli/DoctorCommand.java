@@ -2,6 +2,8 @@ package io.passnet.edge.cli;
 
 import io.passnet.edge.config.EngineConfig;
 import io.passnet.edge.config.MediaConfig;
+import io.passnet.edge.engine.EngineSettings;
+import io.passnet.edge.engine.ModelSource;
 import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.PictureEncoding;
@@ -9,17 +11,19 @@ import io.passnet.edge.media.VideoDecoderChoice;
 import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
+import io.passnet.edge.model.ModelManifest;
 import io.passnet.edge.model.ModelPackage;
 import io.passnet.edge.model.OnnxRuntime;
 import io.passnet.edge.model.Passnet;
-import io.passnet.edge.model.ProviderOptions;
 import io.passnet.edge.model.ProviderReport;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -31,7 +35,7 @@ import picocli.CommandLine.Command;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Checks what the server needs: Java, native libraries, providers, model package, ports."
+        "Checks what the server needs: Java, native libraries, providers, model packages, ports."
             + " Exits with 1 when the server could not run.")
 final class DoctorCommand implements Callable<Integer> {
   @Inject Config config;
@@ -54,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
     check("onnxruntime", OnnxRuntime::version);
     check("ffmpeg", NativeMedia::version);
     checkVideoDecoders();
-    checkModel();
+    checkModels();
     checkPort("grpc port", "quarkus.grpc.server.port");
     checkPort("http port", "quarkus.http.port");
     System.out.println(
@@ -82,46 +86,68 @@ final class DoctorCommand implements Callable<Integer> {
         finding + (problems.isEmpty() ? "all of them" : problems.get(0)));
   }
 
-  private void checkModel() {
-    ModelPackage model;
+  private void checkModels() {
+    EngineSettings settings;
     try {
-      model = ModelPackage.open(engine.model());
+      settings = engine.settings();
     } catch (ModelException e) {
-      report("model", false, e.getMessage());
+      report("engine", false, e.getMessage());
       return;
     }
-    report(
-        "model",
-        true,
-        "%s %s, frames of %d x %d, maps of %d x %d, window of %d"
-            .formatted(
-                model.manifest().name(),
-                model.manifest().version(),
-                model.manifest().frame().width(),
-                model.manifest().frame().height(),
-                model.manifest().map().width(),
-                model.manifest().map().height(),
-                model.manifest().window()));
-    ProviderOptions options;
-    try {
-      options = engine.options();
-    } catch (ModelException e) {
-      report("device", false, e.getMessage());
-      return;
+    Map<String, ModelPackage> opened = new LinkedHashMap<>();
+    for (ModelSource source : settings.sources()) {
+      try {
+        String name = source.open(opened);
+        report("model", true, describe(name, opened.get(name).manifest()));
+      } catch (ModelException e) {
+        report("model", false, e.getMessage());
+      }
     }
-    boolean runs = false;
+    Optional<ExecutionProvider> shared = Optional.empty();
+    for (Map.Entry<String, ModelPackage> model : opened.entrySet()) {
+      if (shared.isEmpty()) {
+        shared = checkProviders(model.getValue(), settings);
+      } else {
+        // Models share the default's devices.
+        ProviderReport report = Passnet.probe(model.getValue(), shared.get(), settings.options());
+        report(
+            "provider " + shared.get().label(),
+            report.active(),
+            "of %s: %s".formatted(model.getKey(), report.reason()));
+      }
+    }
+  }
+
+  private static String describe(String name, ModelManifest model) {
+    return "%s %s, frames of %d x %d, maps of %d x %d, window of %d"
+        .formatted(
+            name,
+            model.version(),
+            model.frame().width(),
+            model.frame().height(),
+            model.map().width(),
+            model.map().height(),
+            model.window());
+  }
+
+  /** Tells what comes of each provider with the default model; returns the one that it runs on. */
+  private Optional<ExecutionProvider> checkProviders(ModelPackage model, EngineSettings settings) {
+    Optional<ExecutionProvider> runs = Optional.empty();
     for (ExecutionProvider provider : ExecutionProvider.values()) {
-      ProviderReport report = Passnet.probe(model, provider, options);
+      ProviderReport report = Passnet.probe(model, provider, settings.options());
       boolean wanted =
           engine.device() == DeviceChoice.AUTO || engine.device().label().equals(provider.label());
-      runs |= wanted && report.active();
+      if (wanted && report.active() && runs.isEmpty()) {
+        runs = Optional.of(provider);
+      }
       System.out.printf(
           "  %-4s provider %-9s %s%n",
           report.active() ? "ok" : "--", provider.label(), report.reason());
     }
-    if (!runs) {
+    if (runs.isEmpty()) {
       report("device", false, "no provider works with device=" + engine.device().label());
     }
+    return runs;
   }
 
   private void checkPort(String what, String key) {

@@ -20,9 +20,15 @@ public interface EngineConfig {
   @WithDefault("true")
   boolean enabled();
 
-  /** Name of a model package on the class path, or path of a folder or zip file. */
+  /**
+   * The default model: name of a package on the class path, path of a folder or zip file, or one of
+   * the names of {@link #models}.
+   */
   @WithDefault("passnet-s")
   String model();
+
+  /** Further models: by the name that requests use, name or path of the package. */
+  Map<String, String> models();
 
   /** What to compute with; {@code auto} falls back, a named device is required. */
   @WithDefault("auto")
@@ -59,7 +65,7 @@ public interface EngineConfig {
   /** Returns these settings as the engine takes them. */
   default EngineSettings settings() {
     return new EngineSettings(
-        model(), device(), deviceId(), threads(), batch(), batchWait(), options());
+        model(), models(), device(), deviceId(), threads(), batch(), batchWait(), options());
   }
 
   /** Returns how the first GPU computes. */

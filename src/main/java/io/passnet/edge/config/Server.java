@@ -104,7 +104,7 @@ public class Server {
 
   private static void report(Engine engine) {
     engine
-        .model()
+        .defaultModel()
         .providers()
         .forEach(
             report ->
@@ -113,13 +113,17 @@ public class Server {
                     report.provider().label(),
                     report.active() ? "in use" : "not in use",
                     report.reason()));
-    LOG.infof(
-        "model %s %s is warm: a map of %d x %d every %.1f ms",
-        engine.manifest().name(),
-        engine.manifest().version(),
-        engine.manifest().map().width(),
-        engine.manifest().map().height(),
-        engine.cadence().toNanos() / 1e6);
+    engine
+        .models()
+        .forEach(
+            model ->
+                LOG.infof(
+                    "model %s %s is warm: a map of %d x %d every %.1f ms",
+                    model.name(),
+                    model.manifest().version(),
+                    model.manifest().map().width(),
+                    model.manifest().map().height(),
+                    model.cadence().toNanos() / 1e6));
   }
 
   /** Returns the streams' registry once the model is warm. */

@@ -8,6 +8,7 @@ import io.passnet.edge.model.StreamState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -17,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A warm model on one device, with the threads that run it: on a CPU one a core, each with a frame
+ * Warm models on one device, with the threads that run them: on a CPU one a core, each with a frame
  * of its own, and with a part of a frame where there are more threads than frames; on a GPU one,
- * which takes all frames that are ready as one batch.
+ * which takes all frames that are ready for a model as one batch.
  *
  * <p>Every submitted frame is answered exactly once, also when the device closes.
  */
@@ -32,31 +33,40 @@ final class Device implements AutoCloseable {
   /** So long after another stream's frame a stream counts as not alone. */
   private static final long COMPANY_NANOS = 100_000_000;
 
-  private record Ready(Look look, Inference inference) {}
+  record Ready(Look look, Inference inference) {}
 
-  private final Passnet model;
+  private final List<Lane> lanes = new ArrayList<>();
   private final BatchSettings batching;
   private final EngineMeter meter;
   private final ForkJoinPool threads;
   private final Turns turns;
-  private final BlockingQueue<Ready> ready = new LinkedBlockingQueue<>();
   private final AtomicInteger seats = new AtomicInteger();
-  private final Duration cadence;
   private StreamState latest;
   private long latestNanos = System.nanoTime() - COMPANY_NANOS;
   private long companyNanos = latestNanos;
 
-  /** Warms the model up; it is the device's from here on. Takes a part of a second. */
-  Device(Passnet model, int threads, BatchSettings batching, EngineMeter meter) {
-    this.model = model;
+  /**
+   * Warms the models up; they are the device's from here on. Takes a part of a second each.
+   *
+   * @param models by the names that requests use, all on the same provider
+   */
+  Device(Map<String, Passnet> models, int threads, BatchSettings batching, EngineMeter meter) {
     this.batching = batching;
     this.meter = meter;
-    this.threads = pool(model.provider(), threads);
+    ExecutionProvider provider = models.values().iterator().next().provider();
+    this.threads = pool(provider, threads);
     // Decoding takes a GPU's frame a thread elsewhere, but on a CPU the very core that would look
     // at it: a frame decoded ahead only grows old there.
-    int ahead = model.provider() == ExecutionProvider.CPU ? 0 : 1;
+    int ahead = provider == ExecutionProvider.CPU ? 0 : 1;
     turns = new Turns((threads + ahead) * batching.most());
-    cadence = this.threads.submit(this::warmUp).join();
+    models.forEach(
+        (name, model) ->
+            lanes.add(
+                new Lane(
+                    name,
+                    model,
+                    this.threads.submit(() -> warmUp(model)).join(),
+                    new LinkedBlockingQueue<>())));
   }
 
   private static ForkJoinPool pool(ExecutionProvider provider, int threads) {
@@ -80,7 +90,7 @@ final class Device implements AutoCloseable {
         TimeUnit.MINUTES);
   }
 
-  private Duration warmUp() {
+  private static Duration warmUp(Passnet model) {
     long fastest = Long.MAX_VALUE;
     try (StreamState state = model.open();
         FrameInput input = model.input()) {
@@ -90,20 +100,22 @@ final class Device implements AutoCloseable {
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
     }
+    // A model that nobody asks for holds no memory but that of its graphs.
+    model.tidy();
     return Duration.ofNanos(fastest);
   }
 
-  Passnet model() {
-    return model;
+  /** Returns the models here, each with its frames that are ready. */
+  List<Lane> lanes() {
+    return lanes;
+  }
+
+  ExecutionProvider provider() {
+    return lanes.get(0).model().provider();
   }
 
   Turns turns() {
     return turns;
-  }
-
-  /** Returns the fastest answer seen in warm-up: what one stream alone can expect. */
-  Duration cadence() {
-    return cadence;
   }
 
   /** Returns how many streams have their place here. */
@@ -111,9 +123,9 @@ final class Device implements AutoCloseable {
     return seats.get();
   }
 
-  /** Gives a stream its place. */
-  Seat seat(boolean file) {
-    Seat seat = new Seat(this, file);
+  /** Gives a stream its place at one of the models. */
+  Seat seat(Lane lane, boolean file) {
+    Seat seat = new Seat(this, lane, file);
     seats.incrementAndGet();
     return seat;
   }
@@ -128,29 +140,29 @@ final class Device implements AutoCloseable {
   }
 
   /** Queues a frame whose stream has its turn. */
-  void submit(Look look, Inference inference) {
-    ready.add(new Ready(look, inference));
+  void submit(Lane lane, Look look, Inference inference) {
+    lane.ready().add(new Ready(look, inference));
     try {
-      threads.execute(this::run);
+      threads.execute(() -> run(lane));
     } catch (RejectedExecutionException e) {
-      refuse();
+      refuse(lane);
     }
   }
 
-  private void refuse() {
-    for (Ready left = ready.poll(); left != null; left = ready.poll()) {
+  private void refuse(Lane lane) {
+    for (Ready left = lane.ready().poll(); left != null; left = lane.ready().poll()) {
       end(left, null, new IllegalStateException("The engine is shutting down"));
     }
   }
 
   /** Runs what is ready; another thread may have taken it with its own batch. */
-  private void run() {
-    List<Ready> batch = batch();
+  private void run(Lane lane) {
+    List<Ready> batch = batch(lane.ready());
     batch.removeIf(
         next -> {
           boolean expired = next.inference.expired().getAsBoolean();
           if (expired) {
-            meter.expired(1);
+            meter.expired(lane.name(), 1);
             end(next, null, new Inference.Expired());
           }
           return expired;
@@ -162,7 +174,7 @@ final class Device implements AutoCloseable {
     RuntimeException failure = null;
     long started = System.nanoTime();
     try {
-      maps = infer(batch);
+      maps = infer(lane.model(), batch);
     } catch (RuntimeException e) {
       failure = e;
     } catch (Error e) {
@@ -171,9 +183,9 @@ final class Device implements AutoCloseable {
     }
     long ended = System.nanoTime();
     if (failure == null) {
-      meter.ran(batch.size(), ended - started);
+      meter.ran(lane.name(), batch.size(), ended - started);
     } else {
-      meter.failed(batch.size());
+      meter.failed(lane.name(), batch.size());
     }
     for (int i = 0; i < batch.size(); i++) {
       end(
@@ -183,7 +195,7 @@ final class Device implements AutoCloseable {
     }
   }
 
-  private float[][] infer(List<Ready> batch) {
+  private float[][] infer(Passnet model, List<Ready> batch) {
     return batch.size() == 1
         ? new float[][] {model.infer(batch.get(0).look, alone(batch.get(0).look.state()))}
         : model.infer(batch.stream().map(Ready::look).toList());
@@ -204,7 +216,7 @@ final class Device implements AutoCloseable {
     return now - companyNanos >= COMPANY_NANOS;
   }
 
-  private List<Ready> batch() {
+  private List<Ready> batch(BlockingQueue<Ready> ready) {
     List<Ready> batch = new ArrayList<>(batching.most());
     ready.drainTo(batch, batching.most());
     long until = System.nanoTime() + batching.patience().toNanos();
@@ -231,7 +243,7 @@ final class Device implements AutoCloseable {
     }
   }
 
-  /** Answers what waits, stops the threads and frees the model. */
+  /** Answers what waits, stops the threads and frees the models. */
   @Override
   public void close() {
     turns.close();
@@ -242,7 +254,7 @@ final class Device implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    refuse();
-    model.close();
+    lanes.forEach(this::refuse);
+    lanes.forEach(lane -> lane.model().close());
   }
 }

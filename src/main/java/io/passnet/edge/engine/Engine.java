@@ -1,31 +1,38 @@
 package io.passnet.edge.engine;
 
 import io.passnet.edge.model.DeviceChoice;
-import io.passnet.edge.model.ModelManifest;
+import io.passnet.edge.model.ExecutionProvider;
+import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ModelPackage;
 import io.passnet.edge.model.Passnet;
 import io.passnet.edge.model.ProviderOptions;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * A warm model on its devices. A stream has its place on one of them for as long as it lives, as
- * what the model remembers of it lies there. Closing it answers what waits, stops the threads and
- * frees the model.
+ * Warm models on devices that they share. Closing it answers what waits, stops the threads and
+ * frees the models.
  */
 public final class Engine implements AutoCloseable {
   private final List<Device> devices;
+  private final List<WarmModel> models;
 
   Engine(List<Device> devices) {
     this.devices = devices;
+    models =
+        IntStream.range(0, devices.get(0).lanes().size())
+            .mapToObj(number -> new WarmModel(devices, number))
+            .toList();
   }
 
   /**
-   * Loads the model on each device and warms it up. Takes seconds.
+   * Loads the models on each device and warms them up. Takes seconds.
    *
-   * @throws io.passnet.edge.model.ModelException when there is no such model, or it cannot run here
+   * @throws ModelException when there is no such model, or it cannot run here
    */
   public static Engine start(EngineSettings settings) {
     return start(settings, EngineMeter.NONE);
@@ -34,18 +41,19 @@ public final class Engine implements AutoCloseable {
   /**
    * Does the same and tells {@code meter} what becomes of frames.
    *
-   * @throws io.passnet.edge.model.ModelException when there is no such model, or it cannot run here
+   * @throws ModelException when there is no such model, or it cannot run here
    */
   public static Engine start(EngineSettings settings, EngineMeter meter) {
+    Map<String, ModelPackage> packages = new LinkedHashMap<>();
+    settings.sources().forEach(source -> source.open(packages));
     List<Device> devices = new ArrayList<>();
     try {
       DeviceChoice choice = settings.device();
       for (int id : settings.deviceIds()) {
-        ProviderOptions options = settings.options().on(id);
-        Passnet model = Passnet.load(ModelPackage.open(settings.model()), choice, options);
-        devices.add(device(model, settings, meter));
+        Device device = device(load(packages, choice, settings.options().on(id)), settings, meter);
+        devices.add(device);
         // All devices are alike, so that it matters to no stream where it is.
-        choice = DeviceChoice.of(model.provider());
+        choice = DeviceChoice.of(device.provider());
         if (choice == DeviceChoice.CPU) {
           break;
         }
@@ -57,37 +65,53 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private static Device device(Passnet model, EngineSettings settings, EngineMeter meter) {
+  /** Loads each model; all run on what the first one runs on, whose threads they share. */
+  private static Map<String, Passnet> load(
+      Map<String, ModelPackage> packages, DeviceChoice choice, ProviderOptions options) {
+    Map<String, Passnet> models = new LinkedHashMap<>();
+    DeviceChoice allowed = choice;
+    for (Map.Entry<String, ModelPackage> entry : packages.entrySet()) {
+      try {
+        Passnet model = Passnet.load(entry.getValue(), allowed, options);
+        models.put(entry.getKey(), model);
+        allowed = DeviceChoice.of(model.provider());
+      } catch (RuntimeException e) {
+        models.values().forEach(Passnet::close);
+        throw new ModelException("Model %s: %s".formatted(entry.getKey(), e.getMessage()), e);
+      }
+    }
+    return models;
+  }
+
+  private static Device device(
+      Map<String, Passnet> models, EngineSettings settings, EngineMeter meter) {
     try {
-      return new Device(
-          model,
-          settings.threadsOn(model.provider()),
-          settings.batchingOn(model.provider()),
-          meter);
+      ExecutionProvider provider = models.values().iterator().next().provider();
+      return new Device(models, settings.threadsOn(provider), settings.batchingOn(provider), meter);
     } catch (RuntimeException e) {
-      model.close();
+      models.values().forEach(Passnet::close);
       throw e;
     }
   }
 
-  /** Returns what the model says of itself. */
-  public ModelManifest manifest() {
-    return model().manifest();
+  /** Returns the model of requests that name none. */
+  public WarmModel defaultModel() {
+    return models.get(0);
   }
 
-  /** Returns the model, for what it reports of itself; of several devices the first one's. */
-  public Passnet model() {
-    return devices.get(0).model();
+  /** Returns all models; the default first. */
+  public List<WarmModel> models() {
+    return models;
   }
 
-  /** Returns the fastest answer seen in warm-up: what one stream alone can expect. */
-  public Duration cadence() {
-    return devices.get(0).cadence();
+  /** Returns the model that requests call so. */
+  public Optional<WarmModel> model(String name) {
+    return models.stream().filter(model -> model.name().equals(name)).findFirst();
   }
 
-  /** Returns how many streams hold state of the model now, on all devices. */
+  /** Returns how many streams and files hold state of a model now, on all devices. */
   public int openStates() {
-    return devices.stream().mapToInt(device -> device.model().openStates()).sum();
+    return models.stream().mapToInt(WarmModel::openStates).sum();
   }
 
   /** Returns how many streams and files wait for a turn now. */
@@ -102,20 +126,6 @@ public final class Engine implements AutoCloseable {
         .mapToLong(device -> device.turns().oldestWaitingNanos(now))
         .max()
         .orElseThrow();
-  }
-
-  /** Gives a live stream its place, on the device with the fewest; to be closed by the caller. */
-  public Seat seat() {
-    return freest().seat(false);
-  }
-
-  /** Gives a file its place, behind live streams; to be closed by the caller. */
-  public Seat seatForFile() {
-    return freest().seat(true);
-  }
-
-  private Device freest() {
-    return devices.stream().min(Comparator.comparingInt(Device::seats)).orElseThrow();
   }
 
   @Override

@@ -9,26 +9,27 @@ public interface EngineMeter {
   EngineMeter NONE =
       new EngineMeter() {
         @Override
-        public void ran(int frames, long nanos) {}
+        public void ran(String model, int frames, long nanos) {}
 
         @Override
-        public void failed(int frames) {}
+        public void failed(String model, int frames) {}
 
         @Override
-        public void expired(int frames) {}
+        public void expired(String model, int frames) {}
       };
 
   /**
-   * The model has looked at a batch.
+   * A model has looked at a batch.
    *
+   * @param model what requests call it
    * @param frames frames of it, from 1
    * @param nanos how long that took
    */
-  void ran(int frames, long nanos);
+  void ran(String model, int frames, long nanos);
 
-  /** The model failed with a batch of so many frames, which get no answer. */
-  void failed(int frames);
+  /** A model failed with a batch of so many frames, which get no answer. */
+  void failed(String model, int frames);
 
   /** Frames that waited beyond their deadline were left out, without a run. */
-  void expired(int frames);
+  void expired(String model, int frames);
 }

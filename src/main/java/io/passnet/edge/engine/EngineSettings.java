@@ -5,13 +5,18 @@ import io.passnet.edge.model.ExecutionProvider;
 import io.passnet.edge.model.ModelException;
 import io.passnet.edge.model.ProviderOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * What the engine runs and on what.
  *
- * @param model name or path of the model package
+ * @param model the default model: name or path of its package, or one of the names of {@code
+ *     models}
+ * @param models further models: by the name that requests use, name or path of the package
  * @param device what to compute with
  * @param deviceIds the GPUs, by CUDA's numbers; of no meaning on a CPU
  * @param threads threads that run the model on a CPU; 0 for one a core
@@ -21,6 +26,7 @@ import java.util.OptionalInt;
  */
 public record EngineSettings(
     String model,
+    Map<String, String> models,
     DeviceChoice device,
     List<Integer> deviceIds,
     int threads,
@@ -51,7 +57,17 @@ public record EngineSettings(
         "batch-wait",
         batchWait,
         "0 to 1 s");
+    models
+        .keySet()
+        .forEach(
+            name ->
+                require(
+                    name.matches(ModelSource.NAMES),
+                    "models",
+                    "given the name '" + name + "'",
+                    "a name of small letters, digits, dots, dashes and underlines"));
     deviceIds = List.copyOf(deviceIds);
+    models = Map.copyOf(models);
   }
 
   private static void require(boolean holds, String key, Object found, String allowed) {
@@ -65,12 +81,37 @@ public record EngineSettings(
   public EngineSettings(String model, DeviceChoice device, int threads) {
     this(
         model,
+        Map.of(),
         device,
         List.of(0),
         threads,
         OptionalInt.empty(),
         Duration.ZERO,
         ProviderOptions.STANDARD);
+  }
+
+  /** Returns where the models are found: the default first, then by their names. */
+  public List<ModelSource> sources() {
+    List<ModelSource> sources = new ArrayList<>();
+    sources.add(
+        models.containsKey(model)
+            ? new ModelSource(model, models.get(model))
+            : new ModelSource("", model));
+    new TreeMap<>(models)
+        .forEach(
+            (name, place) -> {
+              if (!name.equals(model)) {
+                sources.add(new ModelSource(name, place));
+              }
+            });
+    return sources;
+  }
+
+  /** The same with the default model alone, for work that names no other. */
+  public EngineSettings alone() {
+    Map<String, String> named =
+        models.containsKey(model) ? Map.of(model, models.get(model)) : Map.of();
+    return new EngineSettings(model, named, device, deviceIds, threads, batch, batchWait, options);
   }
 
   int threadsOn(ExecutionProvider provider) {

@@ -6,7 +6,7 @@ import io.passnet.edge.model.StreamState;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One stream's place at one device: what the model remembers of it, and its turns. A frame is
+ * One stream's place at one device: what its model remembers of it, and its turns. A frame is
  * looked at in four steps: {@link #request} a turn, fill an {@link #input}, {@link #submit} it, and
  * close the input once the answer has been used. Used by one thread at a time.
  */
@@ -15,13 +15,15 @@ public final class Seat implements AutoCloseable {
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private final Device device;
+  private final Lane lane;
   private final StreamState state;
   private final Turns.Share share;
   private boolean turn;
 
-  Seat(Device device, boolean file) {
+  Seat(Device device, Lane lane, boolean file) {
     this.device = device;
-    state = device.model().open();
+    this.lane = lane;
+    state = lane.model().open();
     share = new Turns.Share(file);
   }
 
@@ -62,7 +64,7 @@ public final class Seat implements AutoCloseable {
 
   /** Lends buffers for a frame; to be closed by the caller, when the frame has been answered. */
   public FrameInput input() {
-    return device.model().input();
+    return lane.model().input();
   }
 
   /** Has a frame looked at; that ends the turn. {@code done} is called on a device's thread. */
@@ -72,6 +74,7 @@ public final class Seat implements AutoCloseable {
     }
     turn = false;
     device.submit(
+        lane,
         new Look(
             state,
             inference.input(),

@@ -1,2 +1,2 @@
-/** Who runs when, and on which device: turns of streams, batches, warm-up. */
+/** Who runs when, and on which device: models, turns of streams, batches, warm-up. */
 package io.passnet.edge.engine;

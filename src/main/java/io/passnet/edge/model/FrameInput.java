@@ -20,7 +20,6 @@ public final class FrameInput implements AutoCloseable {
   private final OnnxTensor allTurns;
   private final OnnxTensor samples;
   private final ByteBuffer soundBytes;
-  private boolean lent;
 
   FrameInput(Passnet owner, ModelManifest manifest) {
     this.owner = owner;
@@ -96,13 +95,6 @@ public final class FrameInput implements AutoCloseable {
   @Override
   public void close() {
     owner.release(this);
-  }
-
-  /** Marks the buffers as lent, or as given back; returns whether that is news. */
-  boolean lend(boolean out) {
-    boolean changed = lent != out;
-    lent = out;
-    return changed;
   }
 
   void free() {

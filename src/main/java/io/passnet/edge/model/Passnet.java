@@ -2,12 +2,10 @@ package io.passnet.edge.model;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinTask;
 
 /**
@@ -23,16 +21,19 @@ public final class Passnet implements AutoCloseable {
 
   private final ModelManifest manifest;
   private final Graphs graphs;
-  private final Deque<StreamState> spareStates = new ArrayDeque<>();
-  private final Deque<FrameInput> spareInputs = new ArrayDeque<>();
-  private final Deque<Workspace> spareWorkspaces = new ArrayDeque<>();
-  private final Map<Integer, Deque<Batch>> spareBatches = new HashMap<>();
-  private int openStates;
-  private boolean closed;
+  private final Spares<StreamState> states;
+  private final Spares<FrameInput> inputs;
+  private final Spares<Workspace> workspaces;
+  private final Map<Integer, Spares<Batch>> batches = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   private Passnet(ModelManifest manifest, Graphs graphs) {
     this.manifest = manifest;
     this.graphs = graphs;
+    states = new Spares<>(() -> new StreamState(this, manifest), StreamState::free, SPARE);
+    inputs = new Spares<>(() -> new FrameInput(this, manifest), FrameInput::free, SPARE);
+    // No more of these are made than run at once.
+    workspaces = new Spares<>(() -> new Workspace(manifest), Workspace::close, Integer.MAX_VALUE);
   }
 
   /**
@@ -68,44 +69,33 @@ public final class Passnet implements AutoCloseable {
   }
 
   /** Opens the memory of a new stream; to be closed by the caller. */
-  public synchronized StreamState open() {
+  public StreamState open() {
     requireOpen();
-    StreamState state = spareStates.isEmpty() ? new StreamState(this, manifest) : spareStates.pop();
-    state.lend(true);
-    openStates++;
+    StreamState state = states.lend();
+    state.forget();
     return state;
   }
 
-  synchronized void release(StreamState state) {
-    if (!state.lend(false)) {
-      return;
-    }
-    openStates--;
-    if (closed || !state.used() || spareStates.size() == SPARE) {
-      state.free();
-    } else {
-      state.forget();
-      spareStates.push(state);
-    }
+  void release(StreamState state) {
+    states.giveBack(state, state.used());
   }
 
   /** Lends buffers for a frame; to be closed by the caller. */
-  public synchronized FrameInput input() {
+  public FrameInput input() {
     requireOpen();
-    FrameInput input = spareInputs.isEmpty() ? new FrameInput(this, manifest) : spareInputs.pop();
-    input.lend(true);
-    return input;
+    return inputs.lend();
   }
 
-  synchronized void release(FrameInput input) {
-    if (!input.lend(false)) {
-      return;
-    }
-    if (closed || spareInputs.size() == SPARE) {
-      input.free();
-    } else {
-      spareInputs.push(input);
-    }
+  void release(FrameInput input) {
+    inputs.giveBack(input, true);
+  }
+
+  /** Frees what was given back and kept for the next. */
+  public void tidy() {
+    states.tidy();
+    inputs.tidy();
+    workspaces.tidy();
+    batches.values().forEach(Spares::tidy);
   }
 
   private void requireOpen() {
@@ -120,8 +110,8 @@ public final class Passnet implements AutoCloseable {
   }
 
   /** Returns how many streams hold state of this model now. */
-  public synchronized int openStates() {
-    return openStates;
+  public int openStates() {
+    return states.lent();
   }
 
   /**
@@ -134,7 +124,7 @@ public final class Passnet implements AutoCloseable {
   public float[] infer(Look look, boolean shared) {
     StreamState state = look.state();
     state.advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs());
-    Workspace workspace = workspace();
+    Workspace workspace = workspaces.lend();
     try {
       List<ForkJoinTask<?>> parts = new ArrayList<>();
       if (graphs.provider() == ExecutionProvider.CPU) {
@@ -178,7 +168,7 @@ public final class Passnet implements AutoCloseable {
       graphs.fusion().run(workspace.fusionInputs(state), workspace.fusionOutputs());
       return workspace.map();
     } finally {
-      release(workspace);
+      workspaces.giveBack(workspace, true);
     }
   }
 
@@ -190,29 +180,17 @@ public final class Passnet implements AutoCloseable {
   public float[][] infer(List<Look> looks) {
     looks.forEach(
         look -> look.state().advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs()));
-    Batch batch = batch(looks.size());
+    Spares<Batch> ofSize = batches.computeIfAbsent(looks.size(), this::batches);
+    Batch batch = ofSize.lend();
     try {
       return batch.run(graphs, looks);
     } finally {
-      release(looks.size(), batch);
+      ofSize.giveBack(batch, true);
     }
   }
 
-  private synchronized Workspace workspace() {
-    return spareWorkspaces.isEmpty() ? new Workspace(manifest) : spareWorkspaces.pop();
-  }
-
-  private synchronized void release(Workspace workspace) {
-    spareWorkspaces.push(workspace);
-  }
-
-  private synchronized Batch batch(int size) {
-    Batch spare = spareBatches.computeIfAbsent(size, any -> new ArrayDeque<>()).poll();
-    return spare == null ? new Batch(manifest, size) : spare;
-  }
-
-  private synchronized void release(int size, Batch batch) {
-    spareBatches.get(size).push(batch);
+  private Spares<Batch> batches(int size) {
+    return new Spares<>(() -> new Batch(manifest, size), Batch::close, Integer.MAX_VALUE);
   }
 
   /**
@@ -225,14 +203,10 @@ public final class Passnet implements AutoCloseable {
       return;
     }
     closed = true;
-    spareStates.forEach(StreamState::free);
-    spareStates.clear();
-    spareInputs.forEach(FrameInput::free);
-    spareInputs.clear();
-    spareWorkspaces.forEach(Workspace::close);
-    spareWorkspaces.clear();
-    spareBatches.values().forEach(batches -> batches.forEach(Batch::close));
-    spareBatches.clear();
+    states.close();
+    inputs.close();
+    workspaces.close();
+    batches.values().forEach(Spares::close);
     graphs.close();
   }
 }

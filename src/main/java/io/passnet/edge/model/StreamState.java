@@ -25,7 +25,6 @@ public final class StreamState implements AutoCloseable {
   private final boolean[] filled;
   private Rings rings;
   private int slot = -1;
-  private boolean lent;
 
   /** The memory, taken with the first frame. */
   private final class Rings {
@@ -171,13 +170,6 @@ public final class StreamState implements AutoCloseable {
   /** Returns whether memory was taken. */
   boolean used() {
     return rings != null;
-  }
-
-  /** Marks the state as in use by a stream, or as given back; returns whether that is news. */
-  boolean lend(boolean toStream) {
-    boolean changed = lent != toStream;
-    lent = toStream;
-    return changed;
   }
 
   void free() {

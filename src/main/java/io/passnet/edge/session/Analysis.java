@@ -2,9 +2,9 @@ package io.passnet.edge.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
 import io.passnet.edge.engine.Seat;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.PictureSize;
@@ -106,7 +106,7 @@ public final class Analysis {
     }
   }
 
-  private final Engine engine;
+  private final WarmModel model;
   private final MediaFile file;
   private final ProductRequest products;
   private final SegmentRequest segments;
@@ -122,7 +122,7 @@ public final class Analysis {
   private long soundUs;
 
   /**
-   * Prepares an analysis; engine and file stay the caller's.
+   * Prepares an analysis; model and file stay the caller's.
    *
    * @param file opened with the model's frame size, nothing of it read yet
    * @param display the size to show with which it was opened, if it was
@@ -131,20 +131,19 @@ public final class Analysis {
    * @param pace which pictures are looked at
    */
   public Analysis(
-      Engine engine,
+      WarmModel model,
       MediaFile file,
       Optional<PictureSize> display,
       ProductRequest products,
       SegmentRequest segments,
       Pace pace) {
-    this.engine = requireNonNull(engine, "engine is null");
+    this.model = requireNonNull(model, "model is null");
     this.file = requireNonNull(file, "file is null");
     this.display = requireNonNull(display, "display is null");
     this.products = requireNonNull(products, "products is null");
     this.segments = requireNonNull(segments, "segments is null");
     this.table = segments.table();
-    this.cuts =
-        new SceneCuts(engine.manifest().frame().width(), engine.manifest().frame().height());
+    this.cuts = new SceneCuts(model.manifest().frame().width(), model.manifest().frame().height());
     this.pace = requireNonNull(pace, "pace is null");
   }
 
@@ -158,7 +157,7 @@ public final class Analysis {
     ExecutorService decoder = Executors.newSingleThreadExecutor();
     ExecutorService finisher = Executors.newSingleThreadExecutor();
     Slot[] slots = new Slot[SLOTS];
-    try (Seat seat = engine.seatForFile()) {
+    try (Seat seat = model.seatForFile()) {
       for (int i = 0; i < SLOTS; i++) {
         slots[i] = new Slot(seat.input(), display);
       }
@@ -274,7 +273,7 @@ public final class Analysis {
       return;
     }
     SoundTrack track = file.sound().get();
-    slot.heard = track.read(slot.timeUs, slot.input.sound(), engine.manifest().audio().samples());
+    slot.heard = track.read(slot.timeUs, slot.input.sound(), model.manifest().audio().samples());
     if (slot.display.isPresent()) {
       soundUs = Math.max(soundUs, slot.timeUs - LONGEST_GAP_US);
       int samples = (int) ((slot.timeUs - soundUs) * SoundTrack.RATE / 1_000_000);
@@ -290,7 +289,7 @@ public final class Analysis {
     long begin = System.nanoTime();
     boolean cut = cuts.take(slot.input.picture());
     scene += cut ? 1 : 0;
-    ModelManifest manifest = engine.manifest();
+    ModelManifest manifest = model.manifest();
     Moment moment =
         new Moment(
             slot.timeUs,

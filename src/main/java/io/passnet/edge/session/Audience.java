@@ -41,6 +41,9 @@ final class Audience {
   /** The place of the stream's newest moment; each stream has its own, so that none gets mixed. */
   private AtomicReference<Shown> waiting = new AtomicReference<>();
 
+  /** The name of the model that answers the stream. */
+  private String model = "";
+
   // The steps' own; the specification is null while no stream of the name is live.
   private final List<Watcher> watchers = new ArrayList<>();
   private ProductLine line = new ProductLine();
@@ -76,6 +79,7 @@ final class Audience {
   /** A stream of the name begins, or another client goes on with it. */
   synchronized void opened(SessionSpec opened, String decoder) {
     waiting = new AtomicReference<>();
+    model = opened.model();
     steps.last(
         () -> {
           // What makers remember is of the stream before.
@@ -95,7 +99,7 @@ final class Audience {
     if (present.isEmpty()) {
       return;
     }
-    boolean pictured = present.stream().anyMatch(w -> w.products().overlay().isPresent());
+    boolean pictured = present.stream().anyMatch(w -> w.products(model).overlay().isPresent());
     Shown shown = new Shown(result, pictured ? moment.kept() : moment.withoutPicture(), 0);
     AtomicReference<Shown> place = waiting;
     if (place.getAndUpdate(before -> before == null ? shown : shown.after(before)) == null) {
@@ -119,7 +123,8 @@ final class Audience {
           next,
           watcher -> {
             watcher.skipped(shown.passedOver());
-            watcher.show(shown.result().with(line.make(watcher.products(), shown.moment())));
+            watcher.show(
+                shown.result().with(line.make(watcher.products(spec.model()), shown.moment())));
           });
     }
     steps.first(() -> show(shown, watching));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /** Who watches which stream, by name; there may be watchers of names that nobody feeds yet. */
 final class Audiences implements AutoCloseable {
@@ -41,7 +42,8 @@ final class Audiences implements AutoCloseable {
    *
    * @throws SessionException when there are too many
    */
-  synchronized Watcher join(String stream, ProductRequest products, Outlet outlet) {
+  synchronized Watcher join(
+      String stream, Function<String, ProductRequest> products, Outlet outlet) {
     if (watchers >= most) {
       throw new SessionException(
           Reason.LIMIT,

@@ -1,8 +1,8 @@
 package io.passnet.edge.session;
 
-import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Inference;
 import io.passnet.edge.engine.Seat;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.PacketDecoder;
@@ -52,7 +52,7 @@ final class FrameWork implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   private final SessionSpec spec;
-  private final Engine engine;
+  private final WarmModel model;
   private final Pipeline pipeline;
   private final LongSupplier nanoClock;
   private final ProductLine line = new ProductLine();
@@ -60,9 +60,9 @@ final class FrameWork implements AutoCloseable {
   private final Optional<PacketWork> packets;
   private volatile long soundUs;
 
-  FrameWork(SessionSpec spec, Engine engine, Pipeline pipeline, LongSupplier nanoClock) {
+  FrameWork(SessionSpec spec, WarmModel model, Pipeline pipeline, LongSupplier nanoClock) {
     this.spec = spec;
-    this.engine = engine;
+    this.model = model;
     this.pipeline = pipeline;
     this.nanoClock = nanoClock;
     this.packets =
@@ -288,7 +288,7 @@ final class FrameWork implements AutoCloseable {
               "Frames waited longer than open.max_age_us and are dropped; raise it or send fewer";
           default ->
               "Frames come faster than they are answered; the newest is kept and each result counts the dropped ones. One stream alone can expect an answer every %.1f ms"
-                  .formatted(engine.cadence().toNanos() / 1e6);
+                  .formatted(model.cadence().toNanos() / 1e6);
         };
     return notice(Kind.FALLING_BEHIND, 0, 0, text, "");
   }

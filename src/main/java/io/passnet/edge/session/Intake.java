@@ -16,4 +16,12 @@ public interface Intake {
    * @return whether that ended it; if not, it had ended before
    */
   boolean cancel();
+
+  /**
+   * The client sent what is not allowed: nothing more is sent. Who refuses tells it so.
+   *
+   * @param why what it is told
+   * @return whether that ended it; if not, it had ended before
+   */
+  boolean refuse(String why);
 }

@@ -1,7 +1,7 @@
 package io.passnet.edge.session;
 
-import io.passnet.edge.engine.Engine;
 import io.passnet.edge.engine.Seat;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.AppendResult;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaLimits;
@@ -49,16 +49,16 @@ final class Pipeline implements AutoCloseable {
 
   Pipeline(
       SessionSpec spec,
-      Engine engine,
+      WarmModel model,
       MediaLimits mediaLimits,
       VideoDecoderChoice videoDecoder,
       SessionLimits limits) {
     this.spec = spec;
-    this.manifest = engine.manifest();
+    this.manifest = model.manifest();
     ModelManifest.Frame frame = manifest.frame();
     sceneAgeUs = spec.sceneAge().toNanos() / 1000;
     cuts = new SceneCuts(frame.width(), frame.height());
-    seat = engine.seat();
+    seat = model.seat();
     try {
       boolean packed = spec.picture().encoding().isPackets();
       pictures =

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param name the stream's name; empty for one that is neither listed nor watched
  * @param takeOver whether a live stream of the same name ends, for this one to go on in its place
+ * @param model the name of the model that answers; of a client empty for the server's default
  * @param delivery what happens under load
  * @param picture format of every frame
  * @param sound format of the sound, if there is any
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record SessionSpec(
     String name,
     boolean takeOver,
+    String model,
     Delivery delivery,
     PictureFormat picture,
     Optional<SoundFormat> sound,
@@ -33,6 +35,6 @@ public record SessionSpec(
   /** The same with other products. */
   SessionSpec with(ProductRequest others) {
     return new SessionSpec(
-        name, takeOver, delivery, picture, sound, others, sceneAge, maxAge, idleTimeout);
+        name, takeOver, model, delivery, picture, sound, others, sceneAge, maxAge, idleTimeout);
   }
 }

@@ -5,6 +5,7 @@ import static io.passnet.edge.session.Counters.Event.STREAM_OPENED;
 import static java.util.Objects.requireNonNull;
 
 import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.PacketDecoder;
 import io.passnet.edge.media.VideoDecoderChoice;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -100,7 +102,7 @@ public final class Sessions implements AutoCloseable {
       name(session);
       session.begin();
     } catch (RuntimeException | Error e) {
-      session.cancel();
+      session.refuse(String.valueOf(e.getMessage()));
       throw e;
     }
     if (draining) {
@@ -124,7 +126,9 @@ public final class Sessions implements AutoCloseable {
             "A stream named '%s' is live; choose another name, or set open.take_over to end it and go on in its place"
                 .formatted(name));
       }
-      holder.takeOver();
+      if (holder.takeOver()) {
+        session.inherit();
+      }
       holder = named.putIfAbsent(name, session);
     }
   }
@@ -132,10 +136,11 @@ public final class Sessions implements AutoCloseable {
   /**
    * Begins to watch a stream, live or still to come.
    *
+   * @param products what is wanted of a stream, by the name of the model that answers it
    * @param outlet gets what the stream's own does, with the products wanted here
    * @throws SessionException when there are too many watchers, or the server is going away
    */
-  public Watcher watch(String stream, ProductRequest products, Outlet outlet) {
+  public Watcher watch(String stream, Function<String, ProductRequest> products, Outlet outlet) {
     if (draining) {
       throw drainingException();
     }
@@ -153,8 +158,9 @@ public final class Sessions implements AutoCloseable {
 
   private Session admit(SessionSpec spec, Outlet outlet) {
     try {
-      Pipeline pipeline = new Pipeline(spec, engine, mediaLimits, videoDecoder, limits);
-      FrameWork work = new FrameWork(spec, engine, pipeline, nanoClock);
+      WarmModel model = engine.model(spec.model()).orElseThrow();
+      Pipeline pipeline = new Pipeline(spec, model, mediaLimits, videoDecoder, limits);
+      FrameWork work = new FrameWork(spec, model, pipeline, nanoClock);
       AtomicReference<Session> self = new AtomicReference<>();
       pipeline.packets().flatMap(PacketDecoder::fallback).ifPresent(this::countFallback);
       Session session =

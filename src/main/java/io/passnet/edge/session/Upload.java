@@ -3,8 +3,9 @@ package io.passnet.edge.session;
 import static io.passnet.edge.session.Counters.Event.FILE_ANALYSED;
 import static io.passnet.edge.session.Counters.Event.FILE_CANCELLED;
 import static io.passnet.edge.session.Counters.Event.FILE_FAILED;
+import static io.passnet.edge.session.Counters.Event.FILE_REFUSED;
 
-import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaException;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
@@ -35,7 +36,7 @@ public final class Upload implements Intake {
 
   private final Object lock = new Object();
   private final AnalysisSpec spec;
-  private final Engine engine;
+  private final WarmModel model;
   private final MediaLimits mediaLimits;
   private final Uploads.Surroundings surroundings;
   private final AnalysisOutlet outlet;
@@ -47,12 +48,12 @@ public final class Upload implements Intake {
 
   Upload(
       AnalysisSpec spec,
-      Engine engine,
+      WarmModel model,
       MediaLimits mediaLimits,
       Uploads.Surroundings surroundings,
       AnalysisOutlet outlet) {
     this.spec = spec;
-    this.engine = engine;
+    this.model = model;
     this.mediaLimits = mediaLimits;
     this.surroundings = surroundings;
     this.outlet = outlet;
@@ -95,6 +96,11 @@ public final class Upload implements Intake {
   @Override
   public boolean cancel() {
     return end(FILE_CANCELLED, null);
+  }
+
+  @Override
+  public boolean refuse(String why) {
+    return end(FILE_REFUSED, null);
   }
 
   /** Ends the upload with an error that the client is told. */
@@ -149,13 +155,13 @@ public final class Upload implements Intake {
   }
 
   private void analyse() throws IOException, MediaException, InterruptedException {
-    ModelManifest.Frame frame = engine.manifest().frame();
+    ModelManifest.Frame frame = model.manifest().frame();
     PictureSize size = new PictureSize(frame.width(), frame.height());
     try (MediaFile file = MediaFile.open(spool, mediaLimits, size, spec.reading())) {
       Answers answers = new Answers(file);
       answers.open();
       new Analysis(
-              engine,
+              model,
               file,
               Optional.empty(),
               spec.products(),

@@ -75,7 +75,9 @@ public final class Uploads {
 
   private Upload admit(AnalysisSpec spec, AnalysisOutlet outlet) {
     try {
-      Upload upload = new Upload(spec, engine, mediaLimits, surroundings, outlet);
+      Upload upload =
+          new Upload(
+              spec, engine.model(spec.model()).orElseThrow(), mediaLimits, surroundings, outlet);
       begin(upload);
       surroundings.counters().add(FILE_OPENED, 1);
       return upload;

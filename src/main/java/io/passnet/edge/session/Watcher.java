@@ -2,6 +2,7 @@ package io.passnet.edge.session;
 
 import io.passnet.edge.product.ProductRequest;
 import io.passnet.edge.session.SessionException.Reason;
+import java.util.function.Function;
 
 /**
  * One who watches a stream that someone else feeds, with products of its own. Gets the newest
@@ -10,7 +11,7 @@ import io.passnet.edge.session.SessionException.Reason;
 public final class Watcher {
   private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
 
-  private final ProductRequest products;
+  private final Function<String, ProductRequest> products;
   private final Outlet outlet;
   private final Outbox outbox;
   private final Counters counters;
@@ -18,7 +19,13 @@ public final class Watcher {
   private boolean ended;
   private boolean left;
 
-  Watcher(ProductRequest products, Outlet outlet, Counters counters, Runnable onEnd) {
+  /**
+   * Has been shown nothing.
+   *
+   * @param products what it wants, by the name of the model that answers
+   */
+  Watcher(
+      Function<String, ProductRequest> products, Outlet outlet, Counters counters, Runnable onEnd) {
     this.products = products;
     this.outlet = outlet;
     this.outbox = new Outbox(Delivery.LATEST, outlet);
@@ -26,9 +33,9 @@ public final class Watcher {
     this.onEnd = onEnd;
   }
 
-  /** Returns what it wants made of each map. */
-  ProductRequest products() {
-    return products;
+  /** Returns what it wants made of each map of a model. */
+  ProductRequest products(String model) {
+    return products.apply(model);
   }
 
   /** Returns whether it can still be shown something. */
@@ -41,7 +48,7 @@ public final class Watcher {
     if (!ended) {
       // What waits is of the stream before.
       skipped(outbox.clear());
-      outlet.opened(spec.with(products), videoDecoder);
+      outlet.opened(spec.with(products(spec.model())), videoDecoder);
     }
   }
 

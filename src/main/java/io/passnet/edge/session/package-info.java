@@ -1,2 +1,4 @@
-/** One stream's life: mailbox, delivery, totals, the registry of streams; and whole files. */
+/**
+ * One stream's life, books and work, those who watch it, the registry of streams; and whole files.
+ */
 package io.passnet.edge.session;

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.grpc.Status;
-import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.media.MediaLimits;
 import io.passnet.edge.media.Movies;
 import io.passnet.edge.media.MultichannelMovie;
-import io.passnet.edge.media.NativeMedia;
 import io.passnet.edge.media.Remux;
 import io.passnet.edge.media.SoundLayout;
 import io.passnet.edge.product.ProductRequest;
@@ -18,72 +17,33 @@ import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.session.Analysis;
 import io.passnet.saliency.v1.AnalyzeOpened;
 import io.passnet.saliency.v1.AnalyzeOptions;
-import io.passnet.saliency.v1.AnalyzeRequest;
 import io.passnet.saliency.v1.AnalyzeResponse;
 import io.passnet.saliency.v1.AudioFormat;
 import io.passnet.saliency.v1.ChannelLayout;
-import io.passnet.saliency.v1.MapFormat;
-import io.passnet.saliency.v1.MapSpec;
 import io.passnet.saliency.v1.NoticeKind;
 import io.passnet.saliency.v1.PeaksSpec;
 import io.passnet.saliency.v1.Products;
 import io.passnet.saliency.v1.Projection;
 import io.passnet.saliency.v1.Result;
 import io.passnet.saliency.v1.SegmentsSpec;
-import io.passnet.saliency.v1.ShadingRatesSpec;
 import io.passnet.saliency.v1.StereoLayout;
 import io.passnet.saliency.v1.Tile;
 import io.passnet.saliency.v1.TilesSpec;
-import io.passnet.saliency.v1.VideoEncoding;
 import io.passnet.saliency.v1.VideoFormat;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files through a real server, in chunks. */
+/** Files through a real server, in chunks: what is answered. */
 @QuarkusTest
-class AnalyzeTest extends ServerTest {
-  private static final AnalyzeOptions SEGMENTS = AnalyzeOptions.getDefaultInstance();
-  private static final int CHUNK = 32 << 10;
-
-  private Path folder;
-
-  /** Quarkus makes its tests itself, and leaves @TempDir out. */
-  @BeforeEach
-  void makeAFolder() throws IOException {
-    folder = Files.createTempDirectory("passnet-analyze-");
-  }
-
-  @AfterEach
-  void leaveNothing() throws IOException {
-    try (DirectoryStream<Path> made = Files.newDirectoryStream(folder)) {
-      for (Path file : made) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
-    eventually("all uploads are gone", () -> server.awaitReady().uploads().live() == 0);
-    assertThat(NativeMedia.live()).isZero();
-    eventually("their threads have ended", () -> threads() == 0);
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(temporary, "passnet-*.upload")) {
-      assertThat(files).isEmpty();
-    }
-  }
-
+class AnalyzeTest extends AnalyzeCalls {
   @Test
   void segmentsAreThoseOfTheAnalysisItself() throws Exception {
     Path file = folder.resolve("movie.mp4");
@@ -160,29 +120,6 @@ class AnalyzeTest extends ServerTest {
   }
 
   @Test
-  void aClientThatDoesNotReadHoldsItsOwnUploadBack() throws Exception {
-    byte[] movie = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
-    byte[] bytes = Arrays.copyOf(movie, movie.length + (60 << 20));
-    ByteBuffer.wrap(bytes).putInt(movie.length, 60 << 20).putInt(movie.length + 4, 0x66726565);
-    AnalyzeOptions options =
-        options(Products.newBuilder().setMap(map(512, 256, MapFormat.MAP_FORMAT_F32)));
-    TestAnalyze call = TestAnalyze.startUnread(channel, options);
-    int sent = 0;
-    // Up to what may be ahead it must go on, however slowly; beyond, some seconds say that it
-    // rests.
-    while (sent < bytes.length && call.awaitReady(sent < 16 << 20 ? 60 : 5)) {
-      call.chunk(bytes, sent, Math.min(bytes.length, sent + CHUNK));
-      sent += CHUNK;
-    }
-    assertThat(sent).isBetween(16 << 20, movie.length + (20 << 20));
-    assertThat(call.answers.size()).isLessThanOrEqualTo(1);
-    call.read(1_000);
-    call.chunks(bytes, sent, bytes.length, CHUNK).halfClose();
-    assertThat(call.status()).isEqualTo(Status.OK);
-    assertThat(call.results()).hasSize(50);
-  }
-
-  @Test
   void aWebmOfVp9AndOpusIsHeardAndAnsweredToItsEnd() throws Exception {
     Path file = MultichannelMovie.write(folder.resolve("a.webm"), "webm", "libopus", "ambisonic 1");
     TestAnalyze call = sent(file, options(Products.newBuilder().setPeaks(PeaksSpec.newBuilder())));
@@ -237,96 +174,6 @@ class AnalyzeTest extends ServerTest {
     assertThat(call.notices().get(0).getText()).contains("AMBISONIC_1");
   }
 
-  @Test
-  void aFileThatIsCutOffIsAnsweredAsFarAsItGoesAndSaysSo() throws Exception {
-    byte[] bytes = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
-    TestAnalyze call = sent(Arrays.copyOf(bytes, bytes.length / 2), SEGMENTS, CHUNK);
-    assertThat(call.segments()).isNotEmpty();
-    assertThat(call.notices())
-        .anyMatch(
-            notice ->
-                notice.getKind() == NoticeKind.NOTICE_KIND_FRAME_UNDECODABLE
-                    && notice.getText().contains("cut off"));
-  }
-
-  @Test
-  void analysesBeyondTheLimitAreRefusedWithItsKey() throws Exception {
-    List<TestAnalyze> open = new ArrayList<>();
-    for (int i = 0; i < server.awaitReady().limits().maxAnalyses(); i++) {
-      open.add(TestAnalyze.start(channel, SEGMENTS));
-    }
-    eventually("all are open", () -> server.awaitReady().uploads().live() == open.size());
-    TestAnalyze refused = TestAnalyze.start(channel, SEGMENTS);
-    refused(refused, Status.Code.RESOURCE_EXHAUSTED, "passnet.session.max-analyses");
-    open.forEach(TestAnalyze::cancel);
-  }
-
-  @Test
-  void cancellingAtAnyMomentLeavesNothing() throws Exception {
-    byte[] bytes = Files.readAllBytes(movie("faststart", 96, 64, 50, true));
-    for (int i = 0; i < 12; i++) {
-      TestAnalyze call =
-          TestAnalyze.start(channel, SEGMENTS).chunks(bytes, 0, bytes.length * i / 12 + 1, CHUNK);
-      Thread.sleep(i * 10L);
-      call.cancel();
-      eventually("it is gone", () -> server.awaitReady().uploads().live() == 0);
-    }
-  }
-
-  @Test
-  void whatTheContractDoesNotAllowIsRefusedWithItsField() throws Exception {
-    byte[] some = new byte[1000];
-    refused(TestAnalyze.start(channel).chunk(some, 0, 10), Status.Code.INVALID_ARGUMENT, "options");
-    refused(TestAnalyze.start(channel).halfClose(), Status.Code.INVALID_ARGUMENT, "options");
-    refused(
-        TestAnalyze.start(channel, SEGMENTS).options(SEGMENTS),
-        Status.Code.INVALID_ARGUMENT,
-        "options");
-    refused(
-        TestAnalyze.start(channel, SEGMENTS).send(AnalyzeRequest.getDefaultInstance()),
-        Status.Code.INVALID_ARGUMENT,
-        "message");
-    refused(
-        TestAnalyze.start(channel, SEGMENTS).halfClose(), Status.Code.INVALID_ARGUMENT, "chunk");
-    refused(
-        TestAnalyze.start(channel, SEGMENTS).chunk(some, 0, 1000).halfClose(),
-        Status.Code.INVALID_ARGUMENT,
-        "chunk");
-    refused(
-        TestAnalyze.start(
-            channel,
-            options(Products.newBuilder().setShadingRates(ShadingRatesSpec.getDefaultInstance()))),
-        Status.Code.INVALID_ARGUMENT,
-        "options.products.shading_rates");
-    refused(
-        TestAnalyze.start(
-            channel,
-            options(Products.newBuilder().setSegments(SegmentsSpec.newBuilder().setLengthUs(-1)))),
-        Status.Code.INVALID_ARGUMENT,
-        "options.products.segments");
-    refused(
-        TestAnalyze.start(
-            channel,
-            AnalyzeOptions.newBuilder()
-                .setVideo(VideoFormat.newBuilder().setEncoding(VideoEncoding.VIDEO_ENCODING_H264))
-                .build()),
-        Status.Code.INVALID_ARGUMENT,
-        "options.video.encoding");
-    refused(
-        TestAnalyze.start(channel, AnalyzeOptions.newBuilder().setModel("other").build()),
-        Status.Code.INVALID_ARGUMENT,
-        "options.model");
-    refused(
-        TestAnalyze.start(channel, SEGMENTS).chunk(new byte[5 << 20], 0, 5 << 20),
-        Status.Code.RESOURCE_EXHAUSTED,
-        "passnet.media.max-message");
-  }
-
-  private static void refused(TestAnalyze call, Status.Code code, String subject) throws Exception {
-    assertThat(call.status().getCode()).isEqualTo(code);
-    assertThat(call.errorInfo().getMetadataMap()).containsValue(subject);
-  }
-
   /** The answers without what differs from run to run. */
   private static List<AnalyzeResponse> answers(TestAnalyze call) throws Exception {
     assertThat(call.status()).isEqualTo(Status.OK);
@@ -341,25 +188,14 @@ class AnalyzeTest extends ServerTest {
         .toList();
   }
 
-  private TestAnalyze sent(Path file, AnalyzeOptions options) throws Exception {
-    return sent(Files.readAllBytes(file), options, CHUNK);
-  }
-
-  private TestAnalyze sent(byte[] bytes, AnalyzeOptions options, int size) throws Exception {
-    TestAnalyze call =
-        TestAnalyze.start(channel, options).chunks(bytes, 0, bytes.length, size).halfClose();
-    assertThat(call.status()).isEqualTo(Status.OK);
-    return call;
-  }
-
   private List<Segment> analysed(Path file) throws Exception {
-    Engine engine = server.engine().orElseThrow();
+    WarmModel model = server.engine().orElseThrow().defaultModel();
     List<Segment> segments = new ArrayList<>();
-    int width = engine.manifest().frame().width();
-    int height = engine.manifest().frame().height();
+    int width = model.manifest().frame().width();
+    int height = model.manifest().frame().height();
     try (MediaFile media = MediaFile.open(file, MediaLimits.defaults(), width, height)) {
       new Analysis(
-              engine,
+              model,
               media,
               Optional.empty(),
               ProductRequest.STANDARD,
@@ -379,33 +215,5 @@ class AnalyzeTest extends ServerTest {
               });
     }
     return segments;
-  }
-
-  private Path movie(String make, int width, int height, int frames, boolean noise)
-      throws IOException {
-    Path plain = folder.resolve("plain.mp4");
-    if (noise) {
-      Movies.noise(plain, width, height, frames);
-    } else {
-      Movies.write(plain, width, height, frames, Optional.of(SoundLayout.MONO));
-    }
-    return Remux.as(make, plain, folder.resolve("made-" + make));
-  }
-
-  private static AnalyzeOptions options(Products.Builder products) {
-    return AnalyzeOptions.newBuilder().setProducts(products).build();
-  }
-
-  private static MapSpec.Builder map(int width, int height, MapFormat format) {
-    return MapSpec.newBuilder().setWidth(width).setHeight(height).setFormat(format);
-  }
-
-  private static long threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(
-            thread ->
-                thread.getName().equals("passnet-analysis")
-                    || thread.getName().equals("passnet-spool"))
-        .count();
   }
 }

@@ -43,7 +43,7 @@ class DepartureTest extends ServerTest {
     eventually("all streams are gone", () -> server.awaitReady().live().isEmpty());
     assertThat(NativeMedia.live()).isEqualTo(media).isZero();
     assertThat(Passnet.liveTensors()).isLessThanOrEqualTo(tensors);
-    assertThat(model().openStates()).isZero();
+    assertThat(server.engine().orElseThrow().openStates()).isZero();
   }
 
   /** Opens and ends a hundred streams, by half-close, cancel and refusal in turn. */

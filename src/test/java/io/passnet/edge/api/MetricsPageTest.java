@@ -146,6 +146,18 @@ class MetricsPageTest extends ServerTest {
         .contains("internal");
   }
 
+  @Test
+  void aStreamThatIsRefusedMidwayIsNotCountedAsCancelled() throws Exception {
+    Scrape before = Scrape.of(page);
+    TestStream stream =
+        TestStream.start(channel).open(Open.getDefaultInstance()).open(Open.getDefaultInstance());
+    assertThat(stream.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    Scrape after = Scrape.of(page);
+    assertThat(more("passnet_streams_ended_total", before, after)).isEqualTo(1);
+    assertThat(more("passnet_streams_ended_total", before, after, "reason", "refused"))
+        .isEqualTo(1);
+  }
+
   private static double more(String name, Scrape before, Scrape after, String... label) {
     return after.sum(name, label) - before.sum(name, label);
   }

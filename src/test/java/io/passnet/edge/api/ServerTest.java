@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.passnet.edge.config.Server;
-import io.passnet.edge.model.Passnet;
 import io.quarkus.test.common.QuarkusTestResource;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -36,11 +35,7 @@ abstract class ServerTest {
   void disconnectAndLeaveNothing() {
     channel.shutdownNow();
     eventually("all streams are gone", () -> server.awaitReady().live().isEmpty());
-    assertThat(model().openStates()).isZero();
-  }
-
-  Passnet model() {
-    return server.engine().orElseThrow().model();
+    assertThat(server.engine().orElseThrow().openStates()).isZero();
   }
 
   /** Waits for what must come to be, with a bound far beyond what a slow machine needs. */

@@ -78,6 +78,7 @@ class TrackClientTest extends ServerTest {
         new SessionSpec(
             "test",
             false,
+            "",
             Delivery.EVERY,
             PictureFormat.auto(),
             Optional.of(new SoundFormat(SoundEncoding.S16LE, 16_000, SoundLayout.MONO)),

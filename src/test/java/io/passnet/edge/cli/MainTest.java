@@ -20,6 +20,18 @@ class MainTest {
   }
 
   @Test
+  void aModelThatIsGivenANameIsServedBesideTheDefault() {
+    assertThat(Main.settings("serve", "--model", "v1.2=a.zip", "--model=b", "--model", "x=y=z"))
+        .containsOnly(
+            Map.entry("passnet.engine.models.\"v1.2\"", "a.zip"),
+            Map.entry("passnet.engine.models.\"x\"", "y=z"),
+            Map.entry("passnet.engine.model", "b"));
+    assertThat(Main.settings("serve", "--model", "/models/a=b"))
+        .as("a path that holds an equals sign")
+        .containsOnly(Map.entry("passnet.engine.model", "/models/a=b"));
+  }
+
+  @Test
   void whatServesNobodyOpensNoPortAndLoadsNoModel() {
     for (String[] line :
         new String[][] {

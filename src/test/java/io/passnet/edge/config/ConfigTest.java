@@ -39,6 +39,8 @@ class ConfigTest {
             Map.ofEntries(
                 Map.entry("passnet.engine.enabled", "false"),
                 Map.entry("passnet.engine.model", "/models/mine"),
+                Map.entry("passnet.engine.models.small", "/models/small.zip"),
+                Map.entry("passnet.engine.models.\"v1.2\"", "passnet-s"),
                 Map.entry("passnet.engine.device", "cuda"),
                 Map.entry("passnet.engine.threads", "3"),
                 Map.entry("passnet.engine.device-id", "1,3"),
@@ -53,6 +55,7 @@ class ConfigTest {
         .isEqualTo(
             new EngineSettings(
                 "/models/mine",
+                Map.of("small", "/models/small.zip", "v1.2", "passnet-s"),
                 DeviceChoice.CUDA,
                 List.of(1, 3),
                 3,

@@ -12,6 +12,7 @@ import io.passnet.edge.model.Passnet;
 import io.passnet.edge.model.ProviderOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +51,9 @@ class EngineTest {
   void framesThatComeWhileTheDeviceIsBusyGoInOneRun() throws Exception {
     CountDownLatch allThere = new CountDownLatch(1);
     try (Engine engine = start(1, STREAMS);
-        Seat first = engine.seat()) {
-      List<Seat> seats = IntStream.range(0, STREAMS).mapToObj(i -> engine.seat()).toList();
+        Seat first = engine.defaultModel().seat()) {
+      List<Seat> seats =
+          IntStream.range(0, STREAMS).mapToObj(i -> engine.defaultModel().seat()).toList();
       // Its answer holds the device's one thread until the others are there.
       submit(first, false, () -> await(allThere)).join();
       var outcomes = seats.stream().map(seat -> submit(seat, false, () -> {})).toList();
@@ -67,7 +69,7 @@ class EngineTest {
   @Test
   void aFrameThatExpiredIsNotLookedAt() {
     try (Engine engine = start(1, 1);
-        Seat seat = engine.seat()) {
+        Seat seat = engine.defaultModel().seat()) {
       assertThatThrownBy(() -> submit(seat, true, () -> {}).get())
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(Inference.Expired.class);
@@ -81,11 +83,11 @@ class EngineTest {
             new Device(model(), 1, BatchSettings.NONE, EngineMeter.NONE),
             new Device(model(), 1, BatchSettings.NONE, EngineMeter.NONE));
     try (Engine engine = new Engine(devices)) {
-      Seat one = engine.seat();
-      Seat two = engine.seat();
+      Seat one = engine.defaultModel().seat();
+      Seat two = engine.defaultModel().seat();
       assertThat(devices).extracting(Device::seats).containsExactly(1, 1);
       one.close();
-      Seat three = engine.seat();
+      Seat three = engine.defaultModel().seat();
       assertThat(devices).extracting(Device::seats).containsExactly(1, 1);
       assertThat(engine.openStates()).isEqualTo(2);
       two.close();
@@ -96,8 +98,8 @@ class EngineTest {
   @Test
   void closingAnswersWhatWaitsAndWhatComesLater() {
     Engine engine = start(1, 1);
-    Seat seat = engine.seat();
-    Seat late = engine.seat();
+    Seat seat = engine.defaultModel().seat();
+    Seat late = engine.defaultModel().seat();
     CompletableFuture<Inference.Outcome> outcome = submit(seat, false, () -> {});
     engine.close();
     assertThat(outcome).isDone();
@@ -112,7 +114,8 @@ class EngineTest {
   void aStreamThatSentNothingHoldsNoTensors() {
     try (Engine engine = start(1, 1)) {
       int before = Passnet.liveTensors();
-      List<Seat> idle = IntStream.range(0, 100).mapToObj(i -> engine.seat()).toList();
+      List<Seat> idle =
+          IntStream.range(0, 100).mapToObj(i -> engine.defaultModel().seat()).toList();
       assertThat(Passnet.liveTensors()).isEqualTo(before);
       idle.forEach(Seat::close);
     }
@@ -132,6 +135,7 @@ class EngineTest {
   private static EngineSettings settings(int threads, int batch, List<Integer> ids) {
     return new EngineSettings(
         ModelPackage.DEFAULT,
+        Map.of(),
         DeviceChoice.CPU,
         ids,
         threads,
@@ -144,15 +148,15 @@ class EngineTest {
     return Engine.start(settings(threads, batch, List.of(0)));
   }
 
-  private static Passnet model() {
-    return Passnet.load(
-        ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, ProviderOptions.STANDARD);
+  private static Map<String, Passnet> model() {
+    ModelPackage shipped = ModelPackage.open(ModelPackage.DEFAULT);
+    return Map.of("one", Passnet.load(shipped, DeviceChoice.CPU, ProviderOptions.STANDARD));
   }
 
   /** The map after a few frames that only this stream has, every second one with sound. */
   private static float[] lastMap(Engine engine, int stream) {
     Random random = new Random(stream);
-    try (Seat seat = engine.seatForFile();
+    try (Seat seat = engine.defaultModel().seatForFile();
         FrameInput input = seat.input()) {
       float[] map = null;
       for (int i = 0; i < FRAMES; i++) {

@@ -1,49 +1,26 @@
 package io.passnet.edge.session;
 
+import static io.passnet.edge.session.Feeder.SEGMENTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.passnet.edge.geometry.TileGrid;
-import io.passnet.edge.media.PictureEncoding;
-import io.passnet.edge.media.PictureFormat;
-import io.passnet.edge.product.Moment;
 import io.passnet.edge.product.OverlaySpec;
-import io.passnet.edge.product.ProductLine;
 import io.passnet.edge.product.ProductRequest;
-import io.passnet.edge.product.SaliencyMap;
 import io.passnet.edge.product.Segment;
-import io.passnet.edge.product.SegmentRequest;
 import io.passnet.edge.product.Smoothing;
-import io.passnet.edge.product.TileSpec;
 import io.passnet.edge.session.SessionException.Reason;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** An audience stepped by hand: its threads' work is done when the test says so. */
 class AudienceTest {
   private static final Totals TOTALS = new Totals(1, 1, 0, 0, 0);
-  private static final int WIDTH = 64;
-  private static final int HEIGHT = 32;
-  private static final ProductRequest SEGMENTS =
-      ProductRequest.NOTHING.with(
-          new SegmentRequest(
-              new TileSpec(new TileGrid(2, 1), false, Smoothing.NONE), 0, 2 * Feeder.FRAME_US));
   private static final ProductRequest OVERLAY =
       ProductRequest.NOTHING.with(new OverlaySpec(64, 95, Smoothing.NONE));
-
-  private static final Comparator<FrameResult> BY_ID =
-      Comparator.comparing(result -> result.frame().id());
 
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final Audience audience = new Audience(work::add);
@@ -263,261 +240,9 @@ class AudienceTest {
     assertThat(guest.failures).hasSize(1);
   }
 
-  /** What may happen, in any order. */
-  enum Act {
-    OPEN,
-    SHOW,
-    CUT,
-    JOIN,
-    LEAVE,
-    PAUSE,
-    READ,
-    CLOSE,
-    STEP
-  }
-
-  @Property(tries = 2000)
-  void whateverTheOrderEachIsToldInOrderAndNothingIsLostUncounted(
-      @ForAll @Size(max = 40) List<Act> acts) {
-    List<Guest> guests = new ArrayList<>();
-    guests.add(new Guest(audience, SEGMENTS));
-    feeder.open();
-    for (Act act : acts) {
-      Guest newest = guests.get(guests.size() - 1);
-      switch (act) {
-        case OPEN -> feeder.open();
-        case SHOW, CUT -> {
-          if (feeder.live) {
-            feeder.show(act == Act.CUT);
-            guests.forEach(Guest::missNothing);
-          }
-        }
-        case JOIN -> {
-          // One who comes when a moment waits to be shown is shown the one after it.
-          boolean between = !work.isEmpty();
-          guests.add(new Guest(audience, SEGMENTS));
-          guests.get(guests.size() - 1).between = between;
-        }
-        case LEAVE -> newest.leave();
-        case PAUSE -> newest.ready = false;
-        case READ -> newest.read();
-        case CLOSE -> {
-          if (feeder.live) {
-            feeder.live = false;
-            audience.closed(TOTALS);
-            guests.forEach(guest -> guest.over = true);
-          }
-        }
-        case STEP -> {
-          if (!work.isEmpty()) {
-            work.remove().run();
-          }
-        }
-      }
-    }
-    runAll();
-    if (feeder.live) {
-      audience.closed(TOTALS);
-      runAll();
-    }
-    for (Guest guest : guests) {
-      if (guest.gone || guest.between) {
-        assertThat(guest.accounted()).isLessThanOrEqualTo(guest.due);
-      } else {
-        assertThat(guest.accounted()).isEqualTo(guest.due);
-      }
-      assertThat(guest.results).doesNotHaveDuplicates().isSortedAccordingTo(BY_ID);
-      assertThat(guest.segments()).doesNotHaveDuplicates();
-      if (!guest.gone && !guest.between && !guest.paused) {
-        assertThat(guest.segments()).isEqualTo(guest.segmentsDue);
-      }
-    }
-  }
-
   private void runAll() {
     while (!work.isEmpty()) {
       work.remove().run();
-    }
-  }
-
-  /** The one whose stream is watched; wants the same segments as the guests. */
-  private static final class Feeder {
-    static final long FRAME_US = 33_000;
-
-    private final Audience audience;
-    private final ByteBuffer picture = ByteBuffer.allocate(3 * WIDTH * HEIGHT);
-    final List<Segment> segments = new ArrayList<>();
-    private ProductLine line;
-    private boolean live;
-    private long scene;
-    private long frames;
-    private FrameResult newest;
-
-    Feeder(Audience audience) {
-      this.audience = audience;
-    }
-
-    void open() {
-      live = true;
-      line = new ProductLine();
-      SessionSpec spec =
-          new SessionSpec(
-              "plaza",
-              false,
-              Delivery.LATEST,
-              PictureFormat.raw(PictureEncoding.RGB24, WIDTH, HEIGHT, 0),
-              Optional.empty(),
-              SEGMENTS,
-              Duration.ZERO,
-              Duration.ZERO,
-              Duration.ofSeconds(1));
-      audience.opened(spec, "");
-    }
-
-    void fill(int grey) {
-      Arrays.fill(picture.array(), (byte) grey);
-    }
-
-    void show(boolean cut) {
-      scene += cut ? 1 : 0;
-      float[] density = new float[WIDTH * HEIGHT];
-      Arrays.fill(density, 1);
-      Moment moment =
-          new Moment(
-              frames * FRAME_US,
-              scene,
-              SaliencyMap.of(WIDTH, HEIGHT, density),
-              Optional.of(new Moment.Picture(picture, WIDTH, HEIGHT)),
-              Optional.empty());
-      FrameResult result =
-          new FrameResult(
-              new FrameResult.FrameId(frames, frames * FRAME_US, 0),
-              line.make(SEGMENTS, moment),
-              new StageTimes(0, 0, 0, 0, 0, 0),
-              false,
-              cut,
-              0);
-      frames++;
-      segments.addAll(result.products().segments());
-      newest = result;
-      audience.show(result, moment);
-    }
-  }
-
-  /** One who watches and keeps what it is told; what it must not be told fails the test. */
-  private final class Guest implements Outlet {
-    private final Counters counters = new Counters();
-    private final Watcher watcher;
-    private final List<FrameResult> results = new ArrayList<>();
-    private final List<SessionException> failures = new ArrayList<>();
-    private final List<Segment> segmentsDue = new ArrayList<>();
-    private boolean ready = true;
-    private boolean failing;
-    private boolean cannotBeToldItsEnd;
-    private boolean gone;
-    private boolean over;
-    private boolean paused;
-    private boolean between;
-    private int due;
-    private int opened;
-    private int closed;
-    private Totals totals;
-
-    Guest(Audience joined, ProductRequest products) {
-      watcher = new Watcher(products, this, counters, () -> joined.leave(self()));
-      joined.join(watcher);
-    }
-
-    private Watcher self() {
-      return watcher;
-    }
-
-    void leave() {
-      gone = true;
-      watcher.leave();
-    }
-
-    void read() {
-      ready = true;
-      watcher.outletReady();
-    }
-
-    /** A moment is shown that it must be told, or that must be counted. */
-    void missNothing() {
-      if (!gone && !over) {
-        due++;
-        segmentsDue.addAll(feeder.newest.products().segments());
-      }
-    }
-
-    /** Moments that it was shown, or that were counted as skipped. */
-    long accounted() {
-      return counters.count(Counters.Event.WATCH_RESULT_SENT)
-          + counters.count(Counters.Event.WATCH_RESULT_SKIPPED);
-    }
-
-    List<Segment> segments() {
-      return results.stream().flatMap(result -> result.products().segments().stream()).toList();
-    }
-
-    @Override
-    public boolean ready() {
-      paused |= !ready;
-      return ready;
-    }
-
-    @Override
-    public void opened(SessionSpec spec, String videoDecoder) {
-      goesOn();
-      opened++;
-    }
-
-    @Override
-    public void result(FrameResult result) {
-      goesOn();
-      assertThat(opened).isPositive();
-      if (failing) {
-        throw new IllegalStateException("no way out");
-      }
-      results.add(result);
-    }
-
-    @Override
-    public void closed(Totals last) {
-      goesOn();
-      totals = last;
-      closed++;
-    }
-
-    @Override
-    public void lost(Totals last, SessionException cause) {
-      totals = last;
-      failed(cause);
-    }
-
-    @Override
-    public void failed(SessionException cause) {
-      goesOn();
-      failures.add(cause);
-      if (cannotBeToldItsEnd) {
-        throw new IllegalStateException("no way out");
-      }
-    }
-
-    private void goesOn() {
-      if (gone || closed > 0 || !failures.isEmpty()) {
-        throw new AssertionError("Told something after its end");
-      }
-    }
-
-    @Override
-    public void notice(StreamNotice notice) {
-      throw new AssertionError("Notices are the feeder's");
-    }
-
-    @Override
-    public void requestMore() {
-      throw new AssertionError("A watcher sends nothing");
     }
   }
 }

@@ -84,6 +84,7 @@ class PacketSessionTest {
         new SessionSpec(
             "test",
             false,
+            "passnet-s",
             delivery,
             sent.format(),
             Optional.empty(),

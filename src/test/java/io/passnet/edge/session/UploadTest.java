@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class UploadTest {
   private static final AnalysisSpec SPEC =
-      new AnalysisSpec(FileReading.AS_SAID, ProductRequest.STANDARD, SegmentRequest.STANDARD, 1);
+      new AnalysisSpec(
+          "passnet-s", FileReading.AS_SAID, ProductRequest.STANDARD, SegmentRequest.STANDARD, 1);
   private static Engine engine;
 
   @TempDir Path folder;

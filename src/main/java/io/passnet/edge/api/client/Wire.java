@@ -46,6 +46,7 @@ final class Wire {
     Open.Builder open =
         Open.newBuilder()
             .setStream(spec.name())
+            .setModel(spec.model())
             .setDelivery(Delivery.valueOf("DELIVERY_" + spec.delivery()))
             .setVideo(video(spec.picture()))
             .setAxes(Axes.AXES_OMAF)

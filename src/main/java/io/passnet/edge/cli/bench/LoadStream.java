@@ -47,6 +47,7 @@ final class LoadStream implements TrackListener, AutoCloseable {
     return new SessionSpec(
         name,
         false,
+        "",
         plan.delivery(),
         footage.format(),
         plan.sound() ? Optional.of(Footage.soundFormat()) : Optional.empty(),

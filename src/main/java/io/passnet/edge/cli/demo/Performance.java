@@ -69,6 +69,7 @@ public final class Performance {
     return new SessionSpec(
         "demo",
         false,
+        "",
         Delivery.LATEST,
         PictureFormat.of(PictureEncoding.JPEG),
         Optional.of(

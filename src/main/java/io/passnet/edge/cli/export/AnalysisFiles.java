@@ -4,7 +4,7 @@ import io.passnet.edge.cli.report.Failure;
 import io.passnet.edge.cli.report.Json;
 import io.passnet.edge.cli.report.LiveLine;
 import io.passnet.edge.cli.report.OverlayMovie;
-import io.passnet.edge.engine.Engine;
+import io.passnet.edge.engine.WarmModel;
 import io.passnet.edge.media.MediaFile;
 import io.passnet.edge.product.MapFormat;
 import io.passnet.edge.product.MapImage;
@@ -36,7 +36,7 @@ final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
 
   private final AnalysisJob job;
   private final MediaFile media;
-  private final Engine engine;
+  private final WarmModel model;
   private final LiveLine line;
   private final Optional<BufferedWriter> frameLines;
   private final Optional<OverlayMovie> movie;
@@ -46,10 +46,11 @@ final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   private boolean heard;
 
   /** Makes the files. */
-  AnalysisFiles(AnalysisJob job, MediaFile media, Engine engine, LiveLine line) throws IOException {
+  AnalysisFiles(AnalysisJob job, MediaFile media, WarmModel model, LiveLine line)
+      throws IOException {
     this.job = job;
     this.media = media;
-    this.engine = engine;
+    this.model = model;
     this.line = line;
     if (job.maps()) {
       clear(Files.createDirectories(job.out().resolve("maps")));
@@ -162,10 +163,9 @@ final class AnalysisFiles implements Analysis.Sink, AutoCloseable {
   }
 
   private Timeline.Run run() {
-    var manifest = engine.manifest();
-    String provider = engine.model().provider().label();
+    String provider = model.provider().label();
     return new Timeline.Run(
-        frames, heard, new Timeline.Model(manifest.name(), manifest.version(), provider));
+        frames, heard, new Timeline.Model(model.name(), model.manifest().version(), provider));
   }
 
   private List<String> summary() {

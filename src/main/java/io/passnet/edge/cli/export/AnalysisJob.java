@@ -67,11 +67,12 @@ public record AnalysisJob(
     }
     prepare(out);
     TileSpec tiles = new TileSpec(grid, false, Smoothing.NONE);
-    try (Engine engine = Engine.start(settings);
-        MediaFile media = open(engine.manifest().frame(), limits);
-        AnalysisFiles files = new AnalysisFiles(this, media, engine, LiveLine.standard())) {
+    try (Engine engine = Engine.start(settings.alone());
+        MediaFile media = open(engine.defaultModel().manifest().frame(), limits);
+        AnalysisFiles files =
+            new AnalysisFiles(this, media, engine.defaultModel(), LiveLine.standard())) {
       new Analysis(
-              engine,
+              engine.defaultModel(),
               media,
               display(),
               ProductRequest.NOTHING.with(PeakSpec.STANDARD).with(tiles),
