@@ -22,7 +22,7 @@ from passnet.bootstrap import statistic
 from passnet.config import VARIANTS
 from passnet.data.batches import STEPS_OF_TIME, load_maker
 from passnet.data.places import data_root
-from passnet.data.scenes import Clip, Rule, SceneMaker
+from passnet.data.scenes import Clip, SceneMaker
 from passnet.duel import AFTER, delays, duel_shares, half_way, jump_courses, progress
 from passnet.metrics import correlation, divergence
 from passnet.predictors import add_arguments, last_map, load_models, remembering
@@ -32,34 +32,32 @@ NO_PAST = "no past (taken for a still)"
 SCORES = {"CC": correlation, "KLD": divergence}
 
 
-def with_sound(maker: SceneMaker, random: np.random.Generator, window: int, directed: bool) -> Clip:
-    """The next clip in which something sounds, from a direction or without one; `window` frames, the current first."""
+def with_sound(maker: SceneMaker, random: np.random.Generator, window: int) -> Clip:
+    """The next clip in which there is sound from a direction; `window` frames, the current one first."""
     while True:
         clip = maker.clip(random, -np.arange(window) * random.choice(STEPS_OF_TIME))
-        if clip.label >= 0 and (np.abs(clip.samples[:, 1:]).max() > 0) == directed:
+        if clip.heard and np.abs(clip.samples[:, 1:]).max() > 0:
             return clip
 
 
-def controls(clip: Clip, other: Clip, directed: bool) -> dict[str, tuple[np.ndarray | list, int]]:
+def controls(clip: Clip, other: Clip) -> dict[str, tuple[np.ndarray | list, int]]:
     """Samples [U, 4, S] (or none) and how many frames are played: all as it is, then one thing taken away.
 
     Without a past the current frame is alone in the ring, and by design such a map is a still's: broader.
     """
     count = len(clip.times)
-    played = {
+    return {
         "as it is": (clip.samples, count),
         "sound silenced": (clip.samples * 0, count),
         "sound of another clip": (other.samples, count),
         "no sound": ([None] * count, count),
+        "no direction (mono)": (clip.samples * np.float32([1, 0, 0, 0])[:, None], count),
+        NO_PAST: (clip.samples, 1),
     }
-    if directed:
-        played["no direction (mono)"] = clip.samples * np.float32([1, 0, 0, 0])[:, None], count
-        played[NO_PAST] = clip.samples, 1
-    return played
 
 
-def measure(models: dict, maker: SceneMaker, count: int, directed: bool, seed: int = 99):
-    """Values [model or prior][control][CC or KLD][count] on clips with sound, from a direction or without one."""
+def measure(models: dict, maker: SceneMaker, count: int, seed: int = 99) -> dict[str, dict[str, dict[str, list]]]:
+    """Values [model or prior][control][CC or KLD][count] on clips with sound from a direction."""
     random, window = np.random.default_rng(seed), next(iter(models.values())).config.window
     result: dict[str, dict] = {}
 
@@ -68,11 +66,11 @@ def measure(models: dict, maker: SceneMaker, count: int, directed: bool, seed: i
             value = function(prediction, truth, maker.solid_angle)
             result.setdefault(name, {}).setdefault(control, {}).setdefault(metric, []).append(value)
 
-    upcoming = with_sound(maker, random, window, directed)
+    upcoming = with_sound(maker, random, window)
     for number in range(count):
-        clip, upcoming = upcoming, with_sound(maker, random, window, directed)
+        clip, upcoming = upcoming, with_sound(maker, random, window)
         for name, graphs in remembering(models).items():
-            for control, (samples, frames) in controls(clip, upcoming, directed).items():
+            for control, (samples, frames) in controls(clip, upcoming).items():
                 # The current frame is the first one of a clip.
                 played = (values[:frames][::-1] for values in (clip.frames, clip.times, samples))
                 note(name, control, last_map(graphs, clip.scene_time, *played), clip.target)
@@ -82,13 +80,11 @@ def measure(models: dict, maker: SceneMaker, count: int, directed: bool, seed: i
     return result
 
 
-def report_controls(values: dict, directed: bool) -> dict:
+def report_controls(values: dict) -> dict:
     """Print means with intervals, and what each control takes away; return them as plain data."""
     count = len(next(iter(values.values()))["as it is"]["CC"])
-    of = "from a direction" if directed else "without a direction"
-    print(f"\nsynthetic: {count} clips with sound {of}; 95 % intervals: clips resampled")
-    if directed:
-        print("(without a past the frame is alone in the ring, and is answered as a still is: with a broader map)")
+    print(f"\nsynthetic: {count} clips with sound from a direction; 95 % intervals: clips resampled")
+    print("(without a past the frame is alone in the ring, and is answered as a still is: with a broader map)")
     result: dict[str, dict] = {}
     for name, by_control in values.items():
         for control, by_metric in by_control.items():
@@ -192,7 +188,6 @@ def main() -> None:
     add_arguments(parser)
     parser.add_argument("--data", type=Path, default=None)
     parser.add_argument("--cache", type=Path, default=Path("data"), help="folder that holds cutouts.npz")
-    parser.add_argument("--contrast", type=float, default=Rule.contrast, help="of the rule of regard, as in training")
     parser.add_argument("--clips", type=int, default=60, help="scenes of each kind; half as many with a jump")
     parser.add_argument("--pictures", type=Path, default=None, help="folder for a plot of the jumps")
     parser.add_argument("--json", type=Path, default=None)
@@ -205,14 +200,11 @@ def main() -> None:
         print(f"skipped: no {arguments.cache / 'cutouts.npz'}; make it with python3 -m passnet.data.cutouts")
         return
     models = load_models(arguments)
-    config = next(iter(models.values())).config
-    maker = load_maker(root, arguments.cache, True, config, Rule(arguments.contrast))
+    maker = load_maker(root, arguments.cache, True, next(iter(models.values())).config)
     print(f"synthetic: scenes made by {maker.rule}, the rule in passnet/data/scenes.py")
-    result = {"note": "synthetic: generated scenes", "rule": asdict(maker.rule)}
-    for suffix, directed in (("", True), (" without direction", False)):
-        values = measure(models, maker, arguments.clips, directed)
-        result[f"controls{suffix}"] = report_controls(values, directed)
-        result[f"order{suffix}"] = report_order(models, values)
+    values = measure(models, maker, arguments.clips)
+    result = {"note": "synthetic: generated scenes", "rule": asdict(maker.rule), "controls": report_controls(values)}
+    result["order"] = report_order(models, values)
     result["duels"] = report_duels(duel_shares(models, maker, arguments.clips))
     courses = jump_courses(models, maker, max(1, arguments.clips // 2))
     result["jumps"] = report_jumps(courses)

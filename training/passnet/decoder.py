@@ -22,15 +22,9 @@ def separable(channels_in: int, channels_out: int) -> nn.Sequential:
     )
 
 
-def finer(image: torch.Tensor) -> torch.Tensor:
-    """[B, C, h, w] with twice as many pixels along each side."""
-    return F.interpolate(image, scale_factor=2.0, mode="bilinear", align_corners=False)
-
-
 class Decoder(nn.Module):
     """In: tokens [B, N, D] at stride 32, change [B, N, 4 * P] (see `attention.Change`), detail
-    [B, 4 N, C + 4] at stride 16, scene_time [B], alone [B] (1 for a picture without a past), gain [B, N, 1] of
-    places by what is heard, or None.
+    [B, 4 N, C + 4] at stride 16, scene_time [B], alone [B] (1 for a picture without a past).
 
     Out: density [B, h, w] relative to uniform: its mean, weighted by solid angle, is 1. Logits are
     made at stride 8, added to the local ones and to those of motion, blended on the sphere, and meet the
@@ -60,18 +54,17 @@ class Decoder(nn.Module):
         weights = torch.tensor(sphere.solid_angle_weights(config.map_height, config.map_width), dtype=torch.float32)
         self.register_buffer("solid_angle", weights, persistent=False)
 
-    def forward(self, tokens, change, detail, scene_time, alone, gain=None):
+    def forward(self, tokens, change, detail, scene_time, alone):
         coarse = self.tokens.unflatten(self.reduce(self.norm(tokens)))
         moving = self.tokens.unflatten(change)
-        gains = [0.0] * len(coarse) if gain is None else [finer(part) for part in self.tokens.unflatten(gain)]
         maps = []
-        for token_map, change_map, detail_map, heard in zip(coarse, moving, self.details.unflatten(detail), gains):
-            token_map = finer(token_map)
+        for token_map, change_map, detail_map in zip(coarse, moving, self.details.unflatten(detail)):
+            token_map = F.interpolate(token_map, scale_factor=2.0, mode="bilinear", align_corners=False)
             change_map = F.pixel_unshuffle(F.pixel_shuffle(change_map, self.patch * 2), self.patch)
             merged = self.merge(torch.cat([token_map, detail_map], dim=1))
             motion = self.moving(change_map) - self.moving(self.still)
             motion = motion if self.training else motion * self.motion
-            maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:] + motion + heard, 2))
+            maps.append(F.pixel_shuffle(self.logits(merged) + detail_map[:, -LOCAL_LOGITS:] + motion, 2))
         # One picture tells less than a scene that is watched: its map is flatter.
         calm = 1 - alone * torch.sigmoid(self.calm - 1.5)
         logits = self.blend(self.cells.flatten(maps)) * calm[:, None, None] + self.priors(scene_time)

@@ -49,12 +49,8 @@ class Frozen:
         return [torch.from_numpy(np.concatenate(parts)) for parts in zip(*results)]
 
 
-def predict(model: PassNet, batch: dict, encoded):
-    """Density [B, h, w] of a batch (see `data.batches.sample`), its current audio tokens [B, A, Da], and the names
-    that MESI gives, see `fusion.Mesi`.
-
-    Where all but those is frozen, the network in evaluation mode, what it sees and its audio tokens are kept in the
-    batch: variants that learn side by side share them.
+def predict(model: PassNet, batch: dict, encoded) -> tuple[torch.Tensor, torch.Tensor]:
+    """Density [B, h, w] of a batch (see `data.batches.sample`), and its current audio tokens [B, A, Da].
 
     `encoded` holds tokens [B * U, N, D] and detail [B * U, M, C] of the batch's frames.
     """
@@ -63,16 +59,10 @@ def predict(model: PassNet, batch: dict, encoded):
     visual, detail = (part.reshape(size, count, *part.shape[1:]) for part in encoded)
     rows = torch.arange(size, device=visual.device)[:, None]
     ring = visual[rows, batch["slots"]] * (batch["age"] > -0.5)[:, :, None, None]
-    seen, tokens = batch.get("seen"), batch.get("tokens")
-    if tokens is None and count > 1 and model.config.variant != "visual":
+    if count > 1 and model.config.variant != "visual":
         tokens = model.audio(batch["samples"].flatten(0, 1)).reshape(size, count, audio.tokens, audio.width)
         tokens = tokens[rows, batch["slots"]]
-    elif tokens is None:
+    else:
         tokens = ring.new_zeros(size, ring.shape[1], audio.tokens, audio.width)
-    if not model.training and model.config.variant != "visual":
-        seen = seen or model.fusion.visual_stage(ring, batch["age"])
-        batch |= {"seen": seen, "tokens": tokens}
     heard = tokens * batch["heard"][:, :, None, None]
-    sources = ring, detail[:, 0], heard, batch["age"], batch["heard"], batch["scene_time"]
-    density, names = model.fusion.named(*sources, seen)
-    return density, tokens[:, 0], names
+    return model.fusion(ring, detail[:, 0], heard, batch["age"], batch["heard"], batch["scene_time"]), tokens[:, 0]

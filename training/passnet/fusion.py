@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from passnet import sphere
 from passnet.attention import (
@@ -18,11 +17,8 @@ from passnet.attention import (
 )
 from passnet.config import PassNetConfig
 from passnet.decoder import Decoder
-from passnet.encoder import LOCAL_LOGITS, TOKEN_STRIDE
+from passnet.encoder import TOKEN_STRIDE
 from passnet.views import ViewLayout
-
-# Kinds of things that can be heard, and named where they are seen; which ones, `passnet.data.sounds.KINDS` says.
-KINDS, NAMING = 4, 48
 
 
 def current_slot(age: torch.Tensor) -> torch.Tensor:
@@ -125,15 +121,10 @@ class AudioContext(nn.Module):
 
 
 class Mesi(nn.Module):
-    """First stage: sounds attend to places, then places attend to sounds; and what is heard is looked for.
+    """First stage: sounds attend to places, then places attend to sounds.
 
-    Places and sounds are both named, by the kinds of things in KINDS and by none of them; a table says how much
-    more a kind of thing draws when a kind is heard, in logarithms. What nothing makes changes nothing.
-    In: visual [B, N, D], detail [B, N, C] (the strongest at each place), keys [B, K, D] (pooled places), sound
-    [B, A, D], present [B] (1 where there is sound now). Out: both, refined, the gain of each
-    place [B, N, 1], and the names as logits, of places
-    [B, N, KINDS + 1] and of the sound [B, KINDS + 1]. Places stay as they were, and gains are 0, where there is
-    no sound.
+    In: visual [B, N, D], keys [B, K, D] (pooled places), sound [B, A, D], present [B] (1 where there
+    is sound now). Out: both, refined; places stay as they were where there is no sound.
     """
 
     def __init__(self, config: PassNetConfig):
@@ -142,37 +133,23 @@ class Mesi(nn.Module):
         self.look = CrossAttention(config.width, config.heads)
         self.feedforward = Feedforward(config.width)
         self.gate = nn.Linear(config.width, config.width)
-        features = config.width + config.detail + LOCAL_LOGITS
-        self.norm_seen, self.norm_heard = nn.LayerNorm(features), nn.LayerNorm(config.width)
-        self.seen = nn.Linear(features, NAMING)
-        self.place_name = nn.Linear(NAMING, KINDS + 1)
-        self.heard = nn.Linear(config.width, NAMING)
-        self.sound_name = nn.Linear(NAMING, KINDS + 1)
-        self.draws = nn.Parameter(torch.empty(KINDS, KINDS + 1).uniform_(0.0, 0.2))
 
-    def forward(self, visual, detail, keys, sound, present):
-        seen = torch.relu(self.seen(self.norm_seen(torch.cat([visual, detail], dim=-1))))
-        heard = torch.relu(self.heard(self.norm_heard(sound)))
-        names = self.place_name(seen), self.sound_name(heard).mean(dim=1)
-        seen, named = (torch.softmax(logits, dim=-1) for logits in names)
-        draws = named[:, :KINDS] @ self.draws
-        gain = seen @ draws.unsqueeze(-1) * present[:, None, None]
+    def forward(self, visual, keys, sound, present):
         free = torch.zeros_like(present).reshape(-1, 1, 1, 1)
         sound = self.listen(sound, keys, free)
         heard = self.feedforward(self.look(visual, sound, free))
         # Agreement of what is seen with what sounds, place by place.
         agreement = torch.sigmoid(self.gate(visual)) * (heard - visual)
-        return visual + present[:, None, None] * agreement, sound, gain, names
+        return visual + present[:, None, None] * agreement, sound
 
 
 class Rssi(nn.Module):
     """Second stage: where the sound comes from, then the whole sphere once more.
 
     The angle between each place and the direction of each sound token gives bumps of three widths
-    (about 50, 25 and 12 degrees), weighted by how directional the sound is: nothing for mono. They also say
-    where to look for what is heard: everywhere, if the sound has no direction.
-    In: visual [B, N, D], sound [B, A, D], direction [B, A, 4], present [B], gain [B, N, 1]. Out: [B, N, D] and
-    the gain there; places stay as they were where there is no sound.
+    (about 50, 25 and 12 degrees), weighted by how directional the sound is: nothing for mono.
+    In: visual [B, N, D], sound [B, A, D], direction [B, A, 4], present [B]. Out: [B, N, D]; places stay as
+    they were where there is no sound.
     """
 
     SHARPNESS = (2.6, 10.0, 45.0)
@@ -186,12 +163,11 @@ class Rssi(nn.Module):
             nn.Linear(bumps, config.width), nn.ReLU(), nn.Linear(config.width, config.width, bias=False)
         )
         self.modulate = nn.Linear(config.width, config.width)
-        self.focus = nn.Linear(bumps + 1, 1, bias=False)
         self.register_buffer("nowhere", torch.zeros(bumps), persistent=False)
         self.spatial = SphereAttention(config.width, config.heads, config.zonal_degree, directions, gather.points)
         self.register_buffer("directions", directions, persistent=False)
 
-    def forward(self, visual, sound, direction, present, gain):
+    def forward(self, visual, sound, direction, present):
         vector = direction[..., :3]
         length = torch.sqrt((vector * vector).sum(dim=-1, keepdim=True) + 1e-6)
         cosine = self.directions @ (vector / length).transpose(1, 2)
@@ -200,9 +176,7 @@ class Rssi(nn.Module):
         bumps = torch.cat(bumps, dim=-1) * present[:, None, None]
         where = self.where(bumps) - self.where(self.nowhere)
         located = visual + where * (1 + self.modulate(visual))
-        directed = share.sum(dim=1, keepdim=True).expand(-1, bumps.shape[1], -1)
-        gain = gain * (1 + self.focus(torch.cat([bumps, directed], dim=-1)))
-        return visual + present[:, None, None] * (self.spatial(located, self.gather(located)) - visual), gain
+        return visual + present[:, None, None] * (self.spatial(located, self.gather(located)) - visual)
 
 
 class Fusion(nn.Module):
@@ -227,24 +201,15 @@ class Fusion(nn.Module):
         self.decoder = Decoder(config)
 
     def forward(self, visual, detail, audio, age, heard, scene_time):
-        return self.named(visual, detail, audio, age, heard, scene_time)[0]
-
-    def named(self, visual, detail, audio, age, heard, scene_time, seen=None):
-        """The map, and the names that MESI gives to places and to the sound, as logits; none without MESI.
-
-        `seen` may be what the visual stage gives, where that is known.
-        """
-        tokens, change = seen or self.visual_stage(visual, age)
+        tokens, change = self.visual_stage(visual, age)
         # Every input stays in use, so that all variants have the same graph signature.
         heard = heard * (age > -0.5).to(age.dtype) + audio.sum(dim=(2, 3)) * 0
         if self.config.variant != "visual":
             present = (heard * current_slot(age)).sum(dim=1)
             sound, direction = self.audio_context(audio, age, heard)
-            cells = self.decoder.details.unflatten(detail)
-            strongest = self.decoder.tokens.flatten([F.max_pool2d(cell, 2) for cell in cells])
-            tokens, sound, gain, names = self.mesi(tokens, strongest, self.gather(tokens), sound, present)
+            tokens, sound = self.mesi(tokens, self.gather(tokens), sound, present)
             if self.config.variant == "mesi-rssi":
-                tokens, gain = self.rssi(tokens, sound, direction, present, gain)
+                tokens = self.rssi(tokens, sound, direction, present)
         else:
-            tokens, gain, names = tokens + heard.sum(dim=1)[:, None, None] * 0, None, None
-        return self.decoder(tokens, change, detail, scene_time, alone(age), gain), names
+            tokens = tokens + heard.sum(dim=1)[:, None, None] * 0
+        return self.decoder(tokens, change, detail, scene_time, alone(age))

@@ -15,7 +15,6 @@ from torch import nn
 
 from passnet.attention import CrossAttention, Feedforward, TemporalAttention
 from passnet.decoder import Decoder
-from passnet.fusion import Mesi
 from passnet.model import PassNet
 from passnet.trunk import Backbone
 
@@ -26,7 +25,6 @@ NORMALISED = {
     CrossAttention: (("norm_query", "query"), ("norm_key", "key_value")),
     Feedforward: (("layers.0", "layers.1"),),
     TemporalAttention: (("norm", "query"),),
-    Mesi: (("norm_seen", "seen"), ("norm_heard", "heard")),
     Decoder: (("norm", "reduce"),),
 }
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import torch
-from torch.nn import functional as F
-
-# What a place counts that shows a person, an animal, a vehicle, a clock, none of these.
-RARITY = (1.0, 3.0, 3.0, 5.0, 0.2)
 
 
 def saliency_loss(density: torch.Tensor, target: torch.Tensor, solid_angle: torch.Tensor) -> torch.Tensor:
@@ -45,14 +41,3 @@ def region_loss(density, regions, looks, solid_angle) -> torch.Tensor:
     covariance = (weights * left * right).sum(dim=1)
     scale = torch.sqrt((weights * left**2).sum(dim=1) * (weights * right**2).sum(dim=1) + 1e-4)
     return (divergence + 1 - covariance / scale).mean()
-
-
-def naming_loss(names, kinds: torch.Tensor, makers: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of the names of places and of the sound, see `fusion.Mesi`.
-
-    `kinds` [B, N] are the numbers of what is seen, `makers` [B] of what makes the sound; -1 where nobody knows.
-    Few places show other kinds than people, most show nothing that can be heard: they count more and less.
-    """
-    seen, heard = names
-    loss = F.cross_entropy(seen.flatten(0, 1), kinds.flatten(), seen.new_tensor(RARITY), ignore_index=-1)
-    return loss + F.cross_entropy(heard[makers >= 0], makers[makers >= 0]) if (makers >= 0).any() else loss

@@ -1,10 +1,8 @@
-"""Training. Stage `frames`: encoder, attention over the sphere and decoder, on single frames. Stage `clips`: what
-motion, time and sound add, for all variants side by side on the same clips. Stage `names`: what the kind of sound
-adds. What a stage before has taught is left alone.
+"""Training. Stage `frames`: encoder, attention over the sphere and decoder, on single frames. Stage `clips`:
+what motion, time and sound add, for all variants side by side on the same clips; the rest is frozen.
 
-    python3 -m passnet.train --stage frames --run frames --steps 2400
+    python3 -m passnet.train --stage frames --run frames --steps 2600
     python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 700
-    python3 -m passnet.train --stage names --run names --start checkpoints/clips-mesi-rssi.pt --steps 900
 
 Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN-VARIANT.pt`, from
 which the same command goes on where it was stopped. What learns runs on a GPU where there is one; scenes
@@ -28,17 +26,14 @@ import torch
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from passnet import sphere
-from passnet.config import SIZES, VARIANTS, PassNetConfig
+from passnet.config import SIZES, VARIANTS
 from passnet.data.batches import Scenes, load_maker
 from passnet.data.places import data_root
 from passnet.data.scenes import Rule
-from passnet.data.sounds import CLASSES, MAKER_OF
-from passnet.encoder import TOKEN_STRIDE
+from passnet.data.sounds import CLASSES
 from passnet.forward import Frozen, predict
-from passnet.losses import naming_loss, region_loss, saliency_loss
+from passnet.losses import region_loss, saliency_loss
 from passnet.model import PassNet, load_checkpoint, save_checkpoint
-from passnet.views import ViewLayout
 
 # What variants have beside the visual network.
 ADDED = ("fusion.audio_context.", "fusion.mesi.", "fusion.rssi.")
@@ -47,11 +42,8 @@ KNOWN = tuple(
     [f"visual_stage.{part}." for part in ("position", "spatial", "temporal.own", "temporal.feedforward")]
     + [f"decoder.{part}." for part in ("norm", "reduce", "merge", "logits", "priors")]
 )
-# What stage `names` teaches, and how many times the rate it has: a table of few numbers needs more.
-NAMING = {f"mesi.{part}.": 1 for part in ("norm_seen", "seen", "place_name", "norm_heard", "heard", "sound_name")}
-NAMING |= {"mesi.draws": 20, "rssi.focus.": 4}
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-STAGES = {"frames": ("visual",), "clips": VARIANTS, "names": ("mesi", "mesi-rssi")}
+STAGES = {"frames": ("visual",), "clips": VARIANTS}
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,6 @@ class TrainConfig:
     frames: int = 3
     average: float = 0.995
     label_weight: float = 0.1
-    naming_weight: float = 0.5
     region_weight: float = 0.5
     contrast: float = Rule.contrast
     rest: float = Rule.rest
@@ -87,15 +78,12 @@ class Learner:
     """One variant in training: the network, its running average, its optimiser."""
 
     def __init__(self, model: PassNet, config: TrainConfig):
-        # Names add to the map that the finished network predicts, whose density is sharpened.
-        self.model, self.config = model.to(DEVICE).train(config.stage != "names"), config
+        self.model, self.config = model.to(DEVICE), config
         self.average = copy.deepcopy(model)
         # Names what sounds, so that the audio tokens learn to tell sounds apart; training alone uses it.
         self.label_head = torch.nn.Linear(model.config.audio.width, len(CLASSES)).to(DEVICE)
         groups = parameter_groups(model, config)
         groups.append({"params": list(self.label_head.parameters()), "rate": config.rate})
-        self.makers = torch.tensor(MAKER_OF, device=DEVICE)
-        self.places = token_cells(model.config)
         self.optimiser = torch.optim.AdamW([{**group, "lr": 0.0} for group in groups], weight_decay=1e-4)
 
     def state(self) -> dict:
@@ -118,7 +106,7 @@ class Learner:
         """One step; the loss of the maps."""
         for group in self.optimiser.param_groups:
             group["lr"] = group["rate"] * schedule(step, self.config)
-        density, tokens, names = predict(self.model, batch, self.encode(self.model, batch))
+        density, tokens = predict(self.model, batch, self.encode(self.model, batch))
         loss = total = saliency_loss(density, batch["target"], solid_angle)
         if self.config.region_weight:
             regions = region_loss(density, batch["regions"], batch["looks"], solid_angle)
@@ -127,10 +115,6 @@ class Learner:
         if named.any() and self.model.config.variant != "visual":
             guess = self.label_head(tokens.mean(dim=1))[named]
             total = total + self.config.label_weight * F.cross_entropy(guess, batch["label"][named])
-        if names and self.config.stage == "names":
-            makers = torch.where(batch["label"] >= 0, self.makers[batch["label"]], -1)
-            kinds = batch["kinds"].flatten(1)[:, self.places]
-            total = total + self.config.naming_weight * naming_loss(names, kinds, makers)
         self.optimiser.zero_grad()
         total.backward()
         parameters = [p for group in self.optimiser.param_groups for p in group["params"]]
@@ -143,35 +127,21 @@ class Learner:
         return float(loss.detach())
 
 
-def token_cells(config: PassNetConfig) -> torch.Tensor:
-    """The cell of the map, counted row by row, in which the middle of each token lies, [N]."""
-    directions = ViewLayout(config.rings, TOKEN_STRIDE).directions().double().numpy()
-    column, row = sphere.pixel_of(directions, config.map_height, config.map_width)
-    row, column = np.minimum(row.astype(int), config.map_height - 1), column.astype(int) % config.map_width
-    return torch.tensor(row * config.map_width + column, device=DEVICE)
-
-
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
-    """What trains in the stage, at which rate; the backbone never does, nor do the depthwise filters behind it,
-    whose gradient costs a third of a step.
+    """What trains in the stage, at which rate; the backbone never does.
 
     Stage `clips` leaves alone what stage `frames` has taught, where people look in a picture: it learns
-    what motion, time and sound add. Stage `names` leaves all alone but what names places and sounds.
+    what motion, time and sound add.
     """
     model.encoder.requires_grad_(False)
-    naming = config.stage == "names"
-    model.audio.requires_grad_(not naming)
-    groups = [] if naming else [{"params": [*model.audio.parameters()], "rate": config.rate}]
-    known = (*KNOWN, *NAMING) if config.stage == "clips" else ()
+    known = KNOWN if config.stage == "clips" else ()
+    fusion = []
     for name, parameter in model.fusion.named_parameters():
-        times = next((times for part, times in NAMING.items() if name.startswith(part)), 0)
-        parameter.requires_grad_(times > 0 if naming else not name.startswith(known))
-        if parameter.requires_grad:
-            groups.append({"params": [parameter], "rate": config.rate * (times if naming else 1)})
+        parameter.requires_grad_(not name.startswith(known))
+        fusion += [parameter] if parameter.requires_grad else []
+    groups = [{"params": [*fusion, *model.audio.parameters()], "rate": config.rate}]
     if config.stage == "frames":
-        late = [*model.encoder.trunk.neck.modules(), *model.encoder.trunk.objects.modules()]
-        pointwise = [layer for layer in late if isinstance(layer, torch.nn.Conv2d) and layer.groups == 1]
-        trunk = [parameter for layer in pointwise for parameter in layer.parameters()]
+        trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
         heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
         for parameter in trunk + heads:
             parameter.requires_grad_(True)
@@ -193,32 +163,25 @@ def schedule(step: int, config: TrainConfig) -> float:
 
 
 @torch.no_grad()
-def graft(variant: str, source: PassNet, stage: str = "clips") -> PassNet:
-    """A network of `variant` that begins as `source`: what it adds is silent at first.
-
-    Only stage `names` begins at a network that knows motion, time and sound.
-    """
+def graft(variant: str, source: PassNet) -> PassNet:
+    """A network of `variant` that begins as `source`, a visual one: what it adds is silent at first."""
     model = PassNet(dataclasses.replace(source.config, variant=variant))
-    known = {name: value for name, value in source.state_dict().items() if name in model.state_dict()}
-    lacking, _ = model.load_state_dict(known, strict=False)
+    lacking, unknown = model.load_state_dict(source.state_dict(), strict=False)
     foreign = [name for name in lacking if not name.startswith(ADDED)]
-    if foreign:
-        raise ValueError(f"the checkpoint to start from is of another network: {', '.join(foreign[:5])}")
-    motion, added, silent = model.fusion.visual_stage, [], []
-    if stage != "names":
-        added += [motion.temporal.past, motion.motion[-1], model.fusion.decoder.moving[-1]]
+    if foreign or unknown:
+        raise ValueError(f"the checkpoint to start from is of another network: {', '.join([*foreign, *unknown][:5])}")
+    stage = model.fusion.visual_stage
+    added = [stage.temporal.past, stage.motion[-1], model.fusion.decoder.moving[-1]]
     if variant != "visual":
         mesi = model.fusion.mesi
         added += [mesi.look.out, mesi.feedforward.layers[-1]]
-        silent += [mesi.draws]
     if variant == "mesi-rssi":
         rssi = model.fusion.rssi
-        added += [rssi.where[-1], rssi.spatial.attention.out, rssi.spatial.feedforward.layers[-1], rssi.focus]
-    names = {id(parameter): name for name, parameter in model.named_parameters()}
-    silent += [parameter for layer in added for parameter in layer.parameters()]
-    for parameter in silent:
-        if stage != "names" or names[id(parameter)] in lacking:
-            parameter.zero_()
+        added += [rssi.where[-1], rssi.spatial.attention.out, rssi.spatial.feedforward.layers[-1]]
+    for layer in added:
+        layer.weight.zero_()
+        if layer.bias is not None:
+            layer.bias.zero_()
     return model
 
 
@@ -242,7 +205,7 @@ def learners(config: TrainConfig, arguments) -> tuple[list[Learner], int, float]
     else:
         source = PassNet(dataclasses.replace(SIZES[arguments.size], variant="visual"))
         source.encoder.trunk.load_detector(str(data_root(arguments.data) / "weights" / "FastestDet.onnx"))
-    return [Learner(graft(variant, source, config.stage), config) for variant in STAGES[config.stage]], 0, 0.0
+    return [Learner(graft(variant, source), config) for variant in STAGES[config.stage]], 0, 0.0
 
 
 def checkpoint_files(run: str, config: TrainConfig) -> list[Path]:
@@ -279,7 +242,7 @@ def train(config: TrainConfig, arguments) -> None:
     root = data_root(arguments.data)
     maker = load_maker(root, arguments.cache, False, network, config.rule)
     solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32, device=DEVICE)
-    frozen = Frozen(copy.deepcopy(made[0].model.encoder).cpu(), whole=config.stage != "frames")
+    frozen = Frozen(copy.deepcopy(made[0].model.encoder).cpu(), whole=config.stage == "clips")
     shape = config.batch, config.clip_frames, network.window
     held_scenes = Scenes(load_maker(root, arguments.cache, True, network, config.rule), frozen, *shape, [7])
     held_random = np.random.default_rng(7)
@@ -311,7 +274,7 @@ def train(config: TrainConfig, arguments) -> None:
             for learner, file in zip(made, checkpoint_files(arguments.run, config)):
                 state = {"train": dataclasses.asdict(config), "step": step, "seconds": seconds, **learner.state()}
                 save_checkpoint(file, learner.average, **state)
-            if step in arguments.keep:
+            if step == arguments.keep:
                 for file in checkpoint_files(arguments.run, config):
                     shutil.copy(file, file.with_name(f"{file.stem}-{step}.pt"))
             line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
@@ -330,9 +293,7 @@ def main() -> None:
         )
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=600)
-    parser.add_argument(
-        "--keep", type=int, nargs="*", default=[], help="multiples of 100: steps whose checkpoints are kept"
-    )
+    parser.add_argument("--keep", type=int, help="a multiple of 100: the step whose checkpoints are kept for good")
     parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
     parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="sizes, without --start")
     parser.add_argument("--data", type=Path, default=None)

@@ -11,9 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from passnet.config import PassNetConfig, ViewRing  # noqa: E402
 from passnet.data.photos import Cutout, Photo  # noqa: E402
-from passnet.data.scenes import SceneMaker  # noqa: E402
+from passnet.data.scenes import Material, SceneMaker  # noqa: E402
 from passnet.data.sounds import synthetic_sounds  # noqa: E402
-from passnet.data.things import Material  # noqa: E402
 from passnet.model import PassNet  # noqa: E402
 
 RINGS = (

@@ -10,13 +10,11 @@ from torch.utils.data import IterableDataset
 
 from passnet.config import PassNetConfig
 from passnet.data.photos import load_cutouts, load_panoramas, load_photos
-from passnet.data.scenes import Clip, Rule, SceneMaker
+from passnet.data.scenes import Clip, Material, Rule, SceneMaker
 from passnet.data.sounds import load_sounds
-from passnet.data.things import Material
 
 STEPS_OF_TIME = (1 / 30, 1 / 15, 1 / 10)
 STILLS = 0.12
-HEARD = 3
 
 
 def load_maker(
@@ -32,9 +30,8 @@ def load_maker(
     return SceneMaker(material, frame, (config.map_height, config.map_width), config.audio.samples, rule)
 
 
-def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: int, sounds: int) -> list[dict]:
-    """A clip of `frames` frames, the current one first, with the ring that a server would hold; once with each of
-    some sounds.
+def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: int) -> dict:
+    """One clip of `frames` frames, the current one first, with the ring that a server would hold.
 
     `slots` says which frame each of the `window` slots shows: the nearest in time. One frame is a scene
     that holds still: two slots show it, since a ring with one slot in use stands for a still of which no
@@ -43,7 +40,7 @@ def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: 
     still = frames > 1 and random.random() < STILLS
     step = random.choice(STEPS_OF_TIME)
     past = np.sort(random.choice(np.arange(1, window), frames - 1, replace=False))
-    clips = maker.clips(random, -np.concatenate([[0], past]) * step, still, sounds)
+    clip: Clip = maker.clip(random, -np.concatenate([[0], past]) * step, still)
     held = window if random.random() < 0.8 else random.integers(2, window + 1)
     held = 1 if still else held
     places = np.arange(window)
@@ -52,21 +49,16 @@ def sample(maker: SceneMaker, random: np.random.Generator, frames: int, window: 
     if frames == 1:
         places, nearest, held = places[:2], nearest[:2], 2
     age = np.where(places < held, places * step, -1.0)
-    return [ring(clip, places < held, nearest, age) for clip in clips]
-
-
-def ring(clip: Clip, used: np.ndarray, slots: np.ndarray, age: np.ndarray) -> dict:
-    """A clip as tensors; `used` [window] says which slots hold a frame, `slots` which one."""
+    heard = np.where(places < held, clip.heard, 0.0)
     return {
         "frames": torch.from_numpy(clip.frames),
         "samples": torch.from_numpy(clip.samples),
-        "slots": torch.from_numpy(slots),
+        "slots": torch.from_numpy(nearest),
         "age": torch.tensor(age, dtype=torch.float32),
-        "heard": torch.tensor(np.where(used, clip.heard, 0.0), dtype=torch.float32),
+        "heard": torch.tensor(heard, dtype=torch.float32),
         "label": torch.tensor(clip.label),
         "scene_time": torch.tensor(clip.scene_time, dtype=torch.float32),
         "target": torch.from_numpy(clip.target),
-        "kinds": torch.from_numpy(clip.kinds),
         "regions": torch.from_numpy(clip.regions),
         "looks": torch.from_numpy(clip.looks),
     }
@@ -76,8 +68,7 @@ class Scenes(IterableDataset):
     """An endless stream of batches; which ones follows from the seed, the first step and the worker.
 
     `encode` stands for the frozen part of the network: it turns the frames [B, U, H, W, 3] of a batch into
-    the entry "encoded", here in the worker, so that frames need not travel. Clips come with HEARD sounds, one
-    after the other.
+    the entry "encoded", here in the worker, so that frames need not travel.
     """
 
     def __init__(self, maker: SceneMaker, encode, size: int, frames: int, window: int, seed: list[int]):
@@ -92,12 +83,7 @@ class Scenes(IterableDataset):
 
     def batch(self, random: np.random.Generator) -> dict:
         """One batch of `sample`s."""
-        sounds = HEARD if self.frames > 1 else 1
-        scenes = [sample(self.maker, random, self.frames, self.window, sounds) for _ in range(self.size)]
-        seen = torch.stack([scene[0]["frames"] for scene in scenes])
-        clips = [{name: clip[name] for name in clip if name != "frames"} for scene in scenes for clip in scene]
-        batch = torch.utils.data.default_collate(clips)
-        # What is seen is the same with each sound of a scene.
-        parts = [part.unflatten(0, (self.size, -1)) for part in self.encode(seen)]
-        batch["encoded"] = [part.repeat_interleave(sounds, dim=0).flatten(0, 1) for part in parts]
+        drawn = [sample(self.maker, random, self.frames, self.window) for _ in range(self.size)]
+        batch = torch.utils.data.default_collate(drawn)
+        batch["encoded"] = self.encode(batch.pop("frames"))
         return batch

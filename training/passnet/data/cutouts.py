@@ -1,11 +1,10 @@
-"""Cuts people, and other things that can be heard, out of the photographs, once, before training.
+"""Cuts people out of the photographs, once, before training.
 
     python3 -m passnet.data.cutouts --output data
 
-A COCO detector finds them, GrabCut finds their outlines. People are not asked for again once they are cut out:
-those that the detector knows without their surroundings are the ones that the trunk, which began as that
-detector, knows already. Needs OpenCV and ONNX Runtime. The output stays out of the repository, since it holds
-parts of the photographs.
+A COCO detector finds the people, GrabCut finds their outlines. The detector is a teacher only:
+nothing of it goes into the model. Needs OpenCV and ONNX Runtime. The output stays out of the
+repository, since it holds parts of the photographs.
 """
 
 from __future__ import annotations
@@ -15,37 +14,29 @@ from pathlib import Path
 
 import numpy as np
 
-from passnet.data.photos import PERSON, load_photos
+from passnet.data.photos import load_photos
 from passnet.data.places import data_root
 
 THRESHOLD, OVERLAP = 0.55, 0.4
 SIDE, CELLS = 352, 22
-# COCO classes, by their numbers, of each kind of thing.
-KINDS = {
-    PERSON: (0,),
-    "animal": tuple(range(14, 24)),
-    "vehicle": tuple(range(1, 9)),
-    "clock": (74,),
-}
 
 
-def detect(session, image: np.ndarray) -> dict[str, np.ndarray]:
-    """Boxes [n, 5] (left, top, width, height in parts of the image, score) of things of each kind in an RGB image."""
+def detect_people(session, image: np.ndarray) -> np.ndarray:
+    """Boxes [n, 5] (left, top, width, height in parts of the image, score) of people in an RGB image."""
     import cv2
 
     blob = cv2.resize(image[..., ::-1], (SIDE, SIDE)).transpose(2, 0, 1)[None].astype(np.float32) / 255
     result = session.run(None, {session.get_inputs()[0].name: blob})[0][0]
     score = result[0] ** 0.6 * result[5:].max(axis=0) ** 0.4
-    found = {}
-    for kind, classes in KINDS.items():
-        rows, columns = np.nonzero((score > THRESHOLD) & np.isin(result[5:].argmax(axis=0), classes))
-        at = result[1:5, rows, columns]
-        centre = (np.tanh(at[:2]) + np.stack([columns, rows])) / CELLS
-        size = 1 / (1 + np.exp(-at[2:]))
-        boxes = np.concatenate([centre - size / 2, size, score[None, rows, columns]]).T
-        kept = cv2.dnn.NMSBoxes(boxes[:, :4].tolist(), boxes[:, 4].tolist(), THRESHOLD, OVERLAP) if len(boxes) else []
-        found[kind] = boxes[np.array(kept, int).reshape(-1)]
-    return found
+    rows, columns = np.nonzero((score > THRESHOLD) & (result[5:].argmax(axis=0) == 0))
+    if len(rows) == 0:
+        return np.zeros((0, 5))
+    at = result[1:5, rows, columns]
+    centre = (np.tanh(at[:2]) + np.stack([columns, rows])) / CELLS
+    size = 1 / (1 + np.exp(-at[2:]))
+    boxes = np.concatenate([centre - size / 2, size, score[None, rows, columns]]).T
+    kept = cv2.dnn.NMSBoxes(boxes[:, :4].tolist(), boxes[:, 4].tolist(), THRESHOLD, OVERLAP)
+    return boxes[np.array(kept, int).reshape(-1)]
 
 
 def overlaps(box: np.ndarray, others: np.ndarray) -> float:
@@ -58,7 +49,7 @@ def overlaps(box: np.ndarray, others: np.ndarray) -> float:
 
 
 def cut(image: np.ndarray, box: np.ndarray):
-    """RGBA crop of the thing in the box, or None where the outline looks wrong; with its corner and size."""
+    """RGBA crop of the person in the box, or None where the outline looks wrong; with its corner and size."""
     import cv2
 
     height, width = image.shape[:2]
@@ -81,17 +72,17 @@ def cut(image: np.ndarray, box: np.ndarray):
     return np.dstack([crop[..., ::-1], alpha]), low / scale, (high - low) / scale
 
 
-def cuttable(photo, found: dict[str, np.ndarray]) -> list[tuple[str, np.ndarray]]:
-    """Kind and box of the things found on a photograph that are whole and apart; people upright and sure as well."""
-    chosen = []
-    for kind, boxes in found.items():
-        for number, box in enumerate(boxes):
-            apart = overlaps(box, np.delete(boxes, number, axis=0)) < 0.3
-            inside = (box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all()
-            upright = box[3] * photo.image.shape[0] > 1.1 * box[2] * photo.image.shape[1] and box[4] > 0.6
-            if apart and inside and (upright or kind != PERSON):
-                chosen.append((kind, box))
-    return chosen
+def looks_like_a_person(session, rgba: np.ndarray) -> bool:
+    """Whether the detector still sees a person in the cut-out, alone on a grey ground."""
+    height, width = rgba.shape[:2]
+    side = int(max(height, width) * 1.6)
+    ground = np.full((side, side, 3), 128, np.uint8)
+    top, left = (side - height) // 2, (side - width) // 2
+    alpha = rgba[..., 3:] / 255
+    area = ground[top : top + height, left : left + width]
+    area[:] = (area * (1 - alpha) + rgba[..., :3] * alpha).astype(np.uint8)
+    people = detect_people(session, ground)
+    return len(people) > 0 and people[:, 4].max() > 0.7
 
 
 def main() -> None:
@@ -106,33 +97,37 @@ def main() -> None:
     if not root.is_dir():
         raise SystemExit(f"no data at {root}; give --data or set PASSNET_DATA")
     session = onnxruntime.InferenceSession(str(root / "weights" / "FastestDet.onnx"))
-    arrays, held, kinds, names, boxes = {}, [], [], [], []
+    arrays, held, names, boxes = {}, [], [], []
     for held_out in (False, True):
         for photo in load_photos(root, held_out, long_side=512):
-            found = detect(session, photo.image)
-            names += [photo.name] * len(found[PERSON])
-            boxes += list(found[PERSON][:, :4])
-            for kind, box in cuttable(photo, found):
+            people = detect_people(session, photo.image)
+            names += [photo.name] * len(people)
+            boxes += list(people[:, :4])
+            for number, box in enumerate(people):
+                apart = overlaps(box, np.delete(people, number, axis=0)) < 0.3
+                inside = (box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all()
+                upright = box[3] * photo.image.shape[0] > 1.1 * box[2] * photo.image.shape[1]
+                if not (apart and inside and upright and box[4] > 0.6):
+                    continue
                 result = cut(photo.image, box)
                 if result is None:
                     continue
                 image, corner, size = result
+                if not looks_like_a_person(session, image):
+                    continue
                 points = (photo.fixations - corner) / size
                 points = points[((points > 0) & (points < 1)).all(axis=1)]
                 arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)
                 held.append(held_out)
-                kinds.append(kind)
     arguments.output.mkdir(parents=True, exist_ok=True)
     np.savez(
         arguments.output / "cutouts.npz",
         held_out=np.array(held),
-        kinds=np.array(kinds),
         box_photo=np.array(names),
         boxes=np.array(boxes, np.float32),
         **arrays,
     )
-    counts = ", ".join(f"{kinds.count(kind)} of kind {kind}" for kind in KINDS)
-    print(f"{len(held)} cut-outs ({counts}), {len(boxes)} people")
+    print(f"{len(held)} cut-outs, {len(boxes)} people")
 
 
 if __name__ == "__main__":

@@ -16,9 +16,7 @@ import numpy as np
 from passnet import sphere
 from passnet.data import sounds
 from passnet.data.paste import Canvas, point_directions
-from passnet.data.photos import PERSON
-from passnet.data.scenes import SceneMaker, compressed
-from passnet.data.things import Thing
+from passnet.data.scenes import SceneMaker, Thing, compressed
 
 NEAREST, FARTHEST = np.radians(35), np.radians(145)
 FRAME = sounds.RATE // 10
@@ -83,7 +81,7 @@ def make_duel(maker: SceneMaker, random: np.random.Generator, seconds: float, ju
     rate = random.choice([-1, 1]) * np.radians(random.uniform(4, 20))  # of the distance from the front
     azimuth = random.uniform(NEAREST + max(0, -rate * seconds), FARTHEST - max(0, rate * seconds))
     tall = np.radians(random.uniform(10, 26))
-    person = maker.cast.person(random, azimuth)
+    person = maker.person(random, azimuth)
     left = dataclasses.replace(
         person,
         elevation=tall * random.uniform(-0.45, 0.05),
@@ -92,7 +90,7 @@ def make_duel(maker: SceneMaker, random: np.random.Generator, seconds: float, ju
         speed=rate,
     )
     right = dataclasses.replace(left, azimuth=-azimuth, speed=-rate)
-    human = [sound for sound in maker.material.sounds if sound.maker == PERSON]
+    human = [sound for sound in maker.material.sounds if sounds.CLASSES[sound.label] in sounds.HUMAN]
     sound = human[random.integers(len(human))]
     sound = dataclasses.replace(sound, samples=loud(sound.samples))
     count = maker.samples + int(round(seconds * sounds.RATE)) + 1

@@ -1,4 +1,4 @@
-"""Photographs with fixations, the things cut out of them, and panoramas."""
+"""Photographs with fixations, the people cut out of them, and panoramas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 from PIL import Image
 
 SETS = ("osie", "eyecrowd", "scene")
-PERSON = "person"
 HELD_OUT_EVERY = 12
 HELD_OUT_PANORAMAS = ("lobby", "venice", "workshop")
 
@@ -31,11 +30,10 @@ class Photo:
 
 @dataclass
 class Cutout:
-    """A thing without surroundings: RGBA [h, w, 4] uint8 and fixations [n, 2] within it."""
+    """A person without surroundings: RGBA [h, w, 4] uint8 and fixations [n, 2] within it."""
 
     image: np.ndarray
     fixations: np.ndarray
-    kind: str = PERSON
 
 
 def read_fixations(path: Path) -> dict[str, np.ndarray]:
@@ -73,11 +71,7 @@ def load_cutouts(folder: Path, held_out: bool) -> tuple[list[Cutout], dict[str, 
     """Cut-outs and person boxes (by photograph) that `passnet.data.cutouts` wrote."""
     archive = np.load(folder / "cutouts.npz")
     part = archive["held_out"] == held_out
-    kinds = archive["kinds"]
-    cutouts = [
-        Cutout(archive[f"image_{number}"], archive[f"fixations_{number}"], str(kinds[number]))
-        for number in np.flatnonzero(part)
-    ]
+    cutouts = [Cutout(archive[f"image_{number}"], archive[f"fixations_{number}"]) for number in np.flatnonzero(part)]
     boxes: dict[str, list] = {}
     for name, box in zip(archive["box_photo"], archive["boxes"]):
         boxes.setdefault(str(name), []).append(box)

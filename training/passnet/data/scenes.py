@@ -2,15 +2,11 @@
 
 The rule of regard, written down once (all of it is an assumption, argued in README.md):
 - every thing has a weight: a person 1 (more when nearer), a photograph pasted as a view 0.5 and 0.5
-  more for each person on it up to four, a sign 0.3, on the floor or the ceiling 0.1, a scrap 0.1; what moves
-  has 2.5 times its weight, what sounds from its direction 3.5 times;
+  more for each person on it up to four, a sign 0.3, a scrap 0.1; what moves has 2.5 times its weight,
+  what sounds from its direction 3.5 times;
 - a thing draws looks as its weight does (to a power, 1 unless said otherwise);
 - a sound that has jumped to another direction draws there at once, and no longer where it was;
-- other kinds of things that can be heard, animals 0.6, vehicles 0.4 and clocks 0.3, stand in scenes with sound
-  alone;
-- a sound without a direction tells what makes it all the same: all things of the kind have 3.5 times their
-  weight, people for speech, crying and sneezing, animals for barking and crowing, vehicles for engines,
-  clocks for ticking, nothing for rain, waves and fire; of a photograph that part of its weight which is people's;
+- human sound without a direction makes all people draw 1.5 times as much;
 - the rest of the scene draws 0.25, spread along the equator: where nothing draws much, looks roam;
 - of a still, with nothing known of what moves, all looks of a long time are told: bumps are 15 degrees
   wide, and the rest of the scene, more of it near the front, has half;
@@ -23,21 +19,21 @@ Within a thing looks fall where real observers fixated it, where that was record
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from PIL import Image
 
 from passnet import sphere
 from passnet.data import figures, sounds
-from passnet.data.paste import BLUR, Canvas, bump, point_directions
-from passnet.data.sounds import KINDS, Sound
-from passnet.data.things import Cast, Material, Thing
+from passnet.data.paste import BLUR, Canvas, bump, point_directions, soft_edge
+from passnet.data.photos import Cutout, Photo
+from passnet.data.sounds import Sound
 
+MOVING, SOUNDING, HUMAN_SOUND = 2.5, 3.5, 1.5
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
 STILL_REST, STILL_BLUR = 0.5, np.radians(15)
 PHOTOS, LEAST_CELLS = 3, 24
-AUDIBLE = 0.1  # of a track whose loudest sample is 0.5
 
 
 @dataclass(frozen=True)
@@ -49,12 +45,46 @@ class Rule:
 
 
 @dataclass
+class Material:
+    """What scenes are made of; any list but `sounds` may be empty."""
+
+    panoramas: list[np.ndarray] = field(default_factory=list)
+    photos: list[Photo] = field(default_factory=list)
+    cutouts: list[Cutout] = field(default_factory=list)
+    sounds: list[Sound] = field(default_factory=list)
+
+
+@dataclass
+class Thing:
+    """A picture in the scene; angles in radians, speeds in radians a second."""
+
+    image: np.ndarray
+    points: np.ndarray
+    weight: float
+    azimuth: float
+    elevation: float
+    half_width: float
+    roll: float = 0.0
+    speed: float = 0.0
+    person: bool = False
+    photo: bool = False
+    sounding: bool = False
+
+    def axes(self, time: float) -> np.ndarray:
+        """The camera that the picture is pasted through at a time in seconds (0: the current frame)."""
+        return sphere.camera(self.azimuth + self.speed * time, self.elevation, self.roll)
+
+    def draw(self) -> float:
+        """How much it stands out."""
+        return self.weight * (MOVING if self.speed else 1.0) * (SOUNDING if self.sounding else 1.0)
+
+
+@dataclass
 class Clip:
     """Frames [U, H, W, 3] uint8 at `times` [U] (0 current, negative past), sound, and the density.
 
     `samples` [U, 4, S]; `heard` 1 or 0; `label` is the sound's class or -1; `scene_time` in seconds;
-    `target` [h, w] relative to uniform; `kinds` [h, w], see `SceneMaker.kinds`. `regions` [3, h, w] are 1
-    where a photograph is seen, and `looks`
+    `target` [h, w] relative to uniform. `regions` [3, h, w] are 1 where a photograph is seen, and `looks`
     [3, h, w] the densities of real fixations there (relative to uniform; only their course within the
     region means anything); unused ones are 0.
     """
@@ -66,7 +96,6 @@ class Clip:
     label: int
     scene_time: float
     target: np.ndarray
-    kinds: np.ndarray
     regions: np.ndarray
     looks: np.ndarray
 
@@ -84,7 +113,7 @@ class SceneMaker:
     def __init__(
         self, material: Material, frame=(512, 1024), target=(64, 128), samples: int = 16000, rule: Rule | None = None
     ):
-        self.material, self.cast = material, Cast(material)
+        self.material = material
         self.rule = rule or Rule()
         self.canvas = Canvas(*frame)
         self.map_directions = sphere.grid(*target)
@@ -104,52 +133,106 @@ class SceneMaker:
         image = np.roll(image, random.integers(image.shape[1]), axis=1)
         return image[:, :: random.choice([-1, 1])].astype(np.float32)
 
-    def sounding_kind(self, random, things: list[Thing]) -> str | None:
-        """The kind of thing that makes the sound of a scene: mostly one that is seen; none for rain and the like."""
-        seen = [any(thing.kind == kind and not thing.photo for thing in things) for kind in KINDS]
-        chances = [2.0 if here else 0.2 for here in seen] + [0.6]
-        return [*KINDS, None][random.choice(len(chances), p=np.array(chances) / sum(chances))]
+    def photo(self, random, azimuth: float) -> Thing:
+        """A photograph as a view of 18 to 100 degrees near the horizon."""
+        photo = self.material.photos[random.integers(len(self.material.photos))]
+        image, points, boxes = photo.image, photo.fixations, photo.boxes
+        if random.random() < 0.5:
+            image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
+        view = np.radians(random.uniform(35, 100) if random.random() < 0.7 else random.uniform(18, 40))
+        weight = 0.5 + 0.5 * min(len(boxes), 4)
+        elevation = np.radians(random.normal(-7, 13))
+        if len(points) > 100:
+            points = points[random.choice(len(points), 100, replace=False)]
+        edge = random.uniform(0.02, 0.12)
+        picture = soft_edge(image, edge)
+        roll = np.radians(random.normal(0, 4))
+        return Thing(picture, points, weight, azimuth, elevation, np.tan(view / 2), roll, photo=True)
 
-    def audible(self, random, sound: Sound, count: int) -> np.ndarray:
-        """A stretch of a sound whose end can be heard, where some tries find one: what is silent draws nobody.
+    def person(self, random, azimuth: float, tall: float | None = None, slope: float | None = None) -> Thing:
+        """A cut-out or drawn person, 4 to 60 degrees tall, whose feet stand below the horizon.
 
-        It is played up to a sixth faster or slower.
+        `tall` (radians) and `slope` (degrees, of where the eye level is) are drawn unless given.
         """
-        pace = np.exp(random.uniform(-0.15, 0.15))
-        for _ in range(8):
-            track = sounds.stretch_of(random, sound, int(np.ceil(count * pace)) + 1)
-            track = np.interp(np.arange(count) * pace, np.arange(len(track)), track).astype(np.float32)
-            if np.abs(track[-self.samples // 2 :]).max() > AUDIBLE:
-                break
-        return track
+        if self.material.cutouts and random.random() < 0.65:
+            cutout = self.material.cutouts[random.integers(len(self.material.cutouts))]
+            image = cutout.image
+            points = np.concatenate([cutout.fixations, figures.head_points(random, max(4, len(cutout.fixations)))])
+        else:
+            image, points = figures.figure(random), figures.head_points(random)
+        if random.random() < 0.5:
+            image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
+        if tall is None:
+            tall = np.radians(np.exp(random.uniform(np.log(4), np.log(60))))
+        if slope is None:
+            slope = random.normal(-2, 3) if random.random() < 0.6 else random.normal(-14, 12)
+        elevation = tall * random.uniform(-0.5, 0.1) + np.radians(slope)
+        half_width = np.tan(tall / 2) * image.shape[1] / image.shape[0]
+        weight = float(np.clip(np.degrees(tall) / 14, 0.4, 2.0) ** 0.5)
+        return Thing(
+            image, points, weight, azimuth, elevation, half_width, np.radians(random.normal(0, 2)), person=True
+        )
+
+    def scrap(self, random, azimuth: float) -> Thing:
+        """A sign, or a piece of a photograph without people: things that draw little."""
+        elevation = np.radians(random.normal(0, 12))
+        half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
+        middle = np.array([[0.5, 0.5]])
+        clear = [
+            photo for photo in self.material.photos[:: max(1, len(self.material.photos) // 60)] if not len(photo.boxes)
+        ]
+        if random.random() < 0.4 or not clear:
+            return Thing(figures.sign(random), middle, 0.3, azimuth, elevation, half_width)
+        image = clear[random.integers(len(clear))].image
+        rows, columns = (random.uniform(0.25, 0.6, 2) * image.shape[:2]).astype(int)
+        top, left = random.integers(image.shape[0] - rows), random.integers(image.shape[1] - columns)
+        piece = soft_edge(image[top : top + rows, left : left + columns], 0.15)
+        return Thing(piece, middle, 0.1, azimuth, elevation, half_width)
+
+    def things(self, random) -> list[Thing]:
+        """What stands in a scene, spread over the azimuths, photographs first."""
+        photos = random.choice(4, p=[0.3, 0.3, 0.25, 0.15]) if self.material.photos else 0
+        people = random.choice(6, p=[0.16, 0.25, 0.24, 0.15, 0.12, 0.08])
+        people += photos + people == 0
+        scraps = random.integers(0, 4)
+        makers = [self.photo] * photos + [self.scrap] * scraps + [self.person] * people
+        spread = random.uniform(0, 2 * np.pi, len(makers))
+        spread[:photos] = random.uniform(0, 2 * np.pi) + np.arange(photos) * 2 * np.pi / max(photos, 1)
+        things = [make(random, azimuth) for make, azimuth in zip(makers, spread)]
+        return things + (self.group(random) if random.random() < 0.35 else [])
+
+    def group(self, random) -> list[Thing]:
+        """Two to five people of about the same size, side by side on the same ground."""
+        count = random.integers(2, 6)
+        tall, slope = np.radians(np.exp(random.uniform(np.log(5), np.log(40)))), random.normal(-4, 6)
+        apart = tall * random.uniform(0.35, 1.0)
+        middle = random.uniform(0, 2 * np.pi)
+        return [
+            self.person(random, middle + (n - count / 2) * apart, tall * random.uniform(0.85, 1.15), slope)
+            for n in range(count)
+        ]
 
     def sound(self, random, things: list[Thing], times: np.ndarray, sway: float):
-        """Samples [U, 4, S] of each frame's time, heard, label, what kind of thing a sound without a direction
-        tells of; marks the thing that sounds.
+        """Samples [U, 4, S] of each frame's time, heard, label; marks the thing that sounds.
 
         `sway` is how fast the scene turns to the right, in radians a second.
         """
-        for thing in things:
-            thing.sounding = False
         samples = np.zeros((len(times), 4, self.samples), np.float32)
-        if not self.material.sounds or random.random() < 0.2:
-            return samples, 0.0, -1, None
-        if random.random() < 0.05:  # Nothing sounds: noise alone.
-            return samples + random.normal(0, 1e-4, samples.shape).astype(np.float32), 1.0, -1, None
-        kind = self.sounding_kind(random, things)
-        choices = [sound for sound in self.material.sounds if sound.maker == kind] or self.material.sounds
-        # All classes of a kind are alike often, however many sounds there are of each.
-        label = random.choice(sorted({sound.label for sound in choices}))
-        choices = [sound for sound in choices if sound.label == label]
+        if not self.material.sounds or random.random() < 0.25:
+            return samples, 0.0, -1, False
+        people = [thing for thing in things if thing.person]
+        human = bool(people) and random.random() < 0.7
+        choices = [sound for sound in self.material.sounds if (sounds.CLASSES[sound.label] in sounds.HUMAN) == human]
+        choices = choices or self.material.sounds
         sound = choices[random.integers(len(choices))]
         past = int(round(-times.min() * sounds.RATE))
-        track = self.audible(random, sound, self.samples + past) * np.exp(random.uniform(-2.5, 0.5))
+        track = sounds.stretch_of(random, sound, self.samples + past) * np.exp(random.uniform(-2.5, 0.5))
         if random.random() < 0.2:  # It has just begun.
             track[: int(random.uniform(0.3, 0.95) * len(track))] = 0
-        directional = random.random() < 0.5
+        directional = random.random() < 0.7
         source = None
         if directional:
-            pool = [thing for thing in things if thing.kind == sound.maker and not (thing.photo and thing.kind)]
+            pool = people if human else [thing for thing in things if not thing.person]
             if pool and random.random() < 0.9:
                 source = pool[random.integers(len(pool))]
                 source.sounding = True
@@ -175,7 +258,7 @@ class SceneMaker:
             if not directional:
                 field_[1:] = 0
             samples[number] = field_ + noise[:, part] * np.array([[1], *([[float(directional)]] * 3)])
-        return samples, 1.0, sound.label, None if directional else sound.maker
+        return samples, 1.0, sound.label, human and not directional
 
     def bumps(self, thing: Thing, blur: float = BLUR) -> np.ndarray:
         """Where a thing is looked at in the current frame, [h, w] relative to uniform."""
@@ -188,14 +271,6 @@ class SceneMaker:
         right, below, depth = sphere.project(self.map_directions, thing.axes(0.0))
         half_height = thing.half_width * thing.image.shape[0] / thing.image.shape[1]
         return (depth > 0) & (np.abs(right) < thing.half_width) & (np.abs(below) < half_height)
-
-    def kinds(self, things: list[Thing]) -> np.ndarray:
-        """What is seen where in the current frame, [h, w]: the number of its kind in `sounds.KINDS`, their count
-        where there is none, and -1 where nobody knows: on photographs."""
-        seen = np.full(self.map_directions.shape[:2], len(KINDS), np.int64)
-        for thing in sorted(things, key=lambda thing: bool(thing.speed)):
-            seen[self.covers(thing)] = -1 if thing.photo else KINDS.index(thing.kind) if thing.kind else len(KINDS)
-        return seen
 
     def photo_looks(self, things: list[Thing], bumps: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """`regions` and `looks` of a `Clip`: photographs (three at most) where nothing else covers them."""
@@ -211,12 +286,10 @@ class SceneMaker:
                 regions[place], looks[place] = seen, bumps[number]
         return regions, looks
 
-    def density(self, things: list[Thing], bumps: list[np.ndarray], heard: str | None, scene_time: float):
-        """Where viewers look in the current frame, [h, w] relative to uniform.
-
-        `heard` is the kind of thing that a sound without a direction tells of, if there is one.
-        """
-        shares = np.array([thing.draw(heard) for thing in things]) ** self.rule.contrast
+    def density(self, things: list[Thing], bumps: list[np.ndarray], human_everywhere: bool, scene_time: float):
+        """Where viewers look in the current frame, [h, w] relative to uniform."""
+        shares = [thing.draw() * (HUMAN_SOUND if human_everywhere and thing.person else 1) for thing in things]
+        shares = np.array(shares) ** self.rule.contrast
         total = sum(share * looks for share, looks in zip(shares, bumps)) + self.rule.rest * self.equator
         start = np.exp(-scene_time / START_SECONDS)
         front = np.exp(6.0 * (self.map_directions[..., 0] - 1))
@@ -236,32 +309,15 @@ class SceneMaker:
 
         With `still` the target is that of a still.
         """
-        return self.clips(random, times, still, 1)[0]
-
-    def clips(self, random: np.random.Generator, times: np.ndarray, still: bool, count: int) -> list[Clip]:
-        """As `clip`, `count` times, each with a sound of its own: what differs is due to it."""
+        base, things = self.background(random), self.things(random)
         moving = len(times) > 1
-        base, things = self.background(random), self.cast.scene(random, moving)
         sway = np.radians(random.uniform(-12, 12)) if moving and random.random() < 0.3 else 0.0
         for thing in things:
             if moving and not still and not thing.photo and random.random() < (0.35 if thing.person else 0.15):
                 thing.speed = random.choice([-1, 1]) * np.radians(random.uniform(4, 30))
-        frames = self.frames(random, base, things, times, sway)
-        scene_time = random.uniform(0, 4) if random.random() < 0.35 else random.uniform(4, 60)
-        bumps = [self.bumps(thing) for thing in things]
-        seen = {"kinds": self.kinds(things), **dict(zip(("regions", "looks"), self.photo_looks(things, bumps)))}
-        result = []
-        for _ in range(count):
-            samples, heard, label, kind = np.zeros((len(times), 4, self.samples), np.float32), 0.0, -1, None
-            if moving and not still:
-                samples, heard, label, kind = self.sound(random, things, times, sway)
-            target = self.still_density(things) if still else self.density(things, bumps, kind, scene_time)
-            heard_of = {"samples": samples, "heard": heard, "label": label, "target": target.astype(np.float32)}
-            result.append(Clip(frames, times, scene_time=scene_time, **heard_of, **seen))
-        return result
-
-    def frames(self, random, base: np.ndarray, things: list[Thing], times: np.ndarray, sway: float) -> np.ndarray:
-        """What is seen at `times`, [U, H, W, 3] uint8; paints what holds still onto `base`."""
+        samples, heard, label, everywhere = None, 0.0, -1, False
+        if moving and not still:
+            samples, heard, label, everywhere = self.sound(random, things, times, sway)
         for thing in things:
             if not thing.speed:
                 self.canvas.paste(base, thing.image, thing.axes(0.0), thing.half_width)
@@ -281,4 +337,12 @@ class SceneMaker:
             image *= gain.astype(np.float32)
             image += lift + noise * random.standard_normal(image.shape[:2], np.float32)[..., None]
             frames.append(compressed(np.clip(image, 0, 255, out=image).astype(np.uint8), quality))
-        return np.stack(frames)
+        scene_time = random.uniform(0, 4) if random.random() < 0.35 else random.uniform(4, 60)
+        bumps = [self.bumps(thing) for thing in things]
+        target = self.still_density(things) if still else self.density(things, bumps, everywhere, scene_time)
+        regions, looks = self.photo_looks(things, bumps)
+        if samples is None:
+            samples = np.zeros((len(times), 4, self.samples), np.float32)
+        return Clip(
+            np.stack(frames), times, samples, heard, label, scene_time, target.astype(np.float32), regions, looks
+        )

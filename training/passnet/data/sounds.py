@@ -23,16 +23,6 @@ CLASSES = (
     "sea_waves",
 )
 HUMAN = (SPEECH, "baby_cry", "person_sneeze")
-# The kinds of things that make sounds, and what of them makes a sound, by its class; nothing makes the others.
-KINDS = ("person", "animal", "vehicle", "clock")
-MAKERS = {
-    **dict.fromkeys(HUMAN, "person"),
-    **dict.fromkeys(("dog_bark", "rooster"), "animal"),
-    **dict.fromkeys(("chainsaw", "helicopter"), "vehicle"),
-    "clock_tick": "clock",
-}
-# The number of each class's maker in KINDS, their count where there is none.
-MAKER_OF = tuple(KINDS.index(MAKERS[name]) if name in MAKERS else len(KINDS) for name in CLASSES)
 
 
 @dataclass
@@ -41,11 +31,6 @@ class Sound:
 
     samples: np.ndarray
     label: int
-
-    @property
-    def maker(self) -> str | None:
-        """The kind of thing that makes such a sound, if any."""
-        return MAKERS.get(CLASSES[self.label])
 
 
 def resample(samples: np.ndarray, rate: int, target: int = RATE) -> np.ndarray:
