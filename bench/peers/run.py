@@ -18,6 +18,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+import urllib.request
 
 import tables
 
@@ -54,6 +55,22 @@ def loads(options) -> dict[str, list[str]]:
     }
 
 
+@contextlib.contextmanager
+def running(command: list[str], environment: dict, folder: pathlib.Path, log):
+    """A server in a session of its own, ended with all that it started."""
+    process = subprocess.Popen(
+        command, cwd=folder, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 class Bare:
     """Loops without a server: they have no frames of their own pace, and no age."""
 
@@ -68,12 +85,31 @@ class Bare:
 
 
 class Passnet:
-    """This server, by its own bench command, with a server of its own for each load."""
+    """This server, as `./passnet serve` starts it, driven by its own bench command."""
 
     name = "PASSNet Edge"
 
     def measure(self, options) -> dict:
-        return {name: self.bench(options, load) for name, load in loads(options).items()}
+        port, http_port = free_port(), free_port()
+        command = [str(HOME / "passnet"), "serve", "--device", "cpu"]
+        command += ["--port", str(port), "--http-port", str(http_port)]
+        with (options.folder / "passnet.log").open("w") as log, running(command, {}, HOME, log) as process:
+            self.await_ready(http_port, process)
+            at = ["--target", f"127.0.0.1:{port}", "--pid", str(process.pid), "--http-port", str(http_port)]
+            found = {}
+            for name, load in loads(options).items():
+                found[name] = self.bench(options, [*at, *load])
+                time.sleep(SETTLING_SECONDS)
+            return found
+
+    def await_ready(self, http_port: int, process) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            with contextlib.suppress(OSError):
+                with urllib.request.urlopen(f"http://127.0.0.1:{http_port}/q/health/ready", timeout=1):
+                    return
+            time.sleep(0.1)
+        raise RuntimeError(f"./passnet serve was not ready within {READY_SECONDS} s")
 
     def bench(self, options, load: list[str]) -> dict:
         file = options.folder / "passnet.json"
@@ -121,20 +157,10 @@ class Served:
     @contextlib.contextmanager
     def server(self, port: int, options):
         command, environment, folder = self.command(port)
-        environment = os.environ | environment | {"PASSNET_SESSIONS": self.sessions}
-        with self.log(options).open("w") as log:
-            process = subprocess.Popen(
-                command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-            try:
-                self.await_answer(port, process, options)
-                yield process.pid
-            finally:
-                process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(process.pid, 9)
+        environment = environment | {"PASSNET_SESSIONS": self.sessions}
+        with self.log(options).open("w") as log, running(command, environment, folder, log) as process:
+            self.await_answer(port, process, options)
+            yield process.pid
 
     def await_answer(self, port: int, process, options) -> None:
         """Waits until one frame is answered: an open port says little of whether the model is loaded."""
