@@ -59,7 +59,7 @@ public class EngineBench {
   @Benchmark
   public Inference.Outcome scheduled() {
     timeUs += STEP_US;
-    return seat.infer(engineInput, timeUs, false, timeUs);
+    return seat.infer(engineInput, timeUs, false, timeUs).join();
   }
 
   /** Frees both. */

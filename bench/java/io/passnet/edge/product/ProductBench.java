@@ -90,7 +90,7 @@ public final class ProductBench {
     try (engine;
         Seat seat = engine.defaultModel().seatForFile();
         FrameInput input = seat.input()) {
-      Row model = new Row("model", number -> seat.infer(input, number * 33_333L, false, 0));
+      Row model = new Row("model", number -> seat.infer(input, number * 33_333L, false, 0).join());
       measure(rows, model);
       print(rows, model);
     }

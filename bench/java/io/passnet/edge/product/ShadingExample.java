@@ -77,7 +77,7 @@ public final class ShadingExample {
       for (int frame = 0; frame < FRAMES; frame++) {
         input.picture().put(scene.picture((double) frame / FPS));
         long timeUs = frame * 1_000_000L / FPS;
-        float[] density = seat.infer(input, timeUs, false, timeUs).density();
+        float[] density = seat.infer(input, timeUs, false, timeUs).join().density();
         maps.add(SaliencyMap.of(model.map().width(), model.map().height(), density));
       }
     }

@@ -19,10 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Warm models on one device, with the threads that run them: on a CPU one a core, each with a frame
- * of its own, and with a part of a frame where there are more threads than frames; on a GPU one,
+ * of its own, and with a part of a frame where there are more threads than streams; on a GPU one,
  * which takes all frames that are ready for a model as one batch.
  *
- * <p>Every submitted frame is answered exactly once, also when the device closes.
+ * <p>Every submitted frame is answered exactly once, also when the device closes, and a stream's
+ * frames in their order.
  */
 final class Device implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Device.class.getName());
@@ -30,20 +31,14 @@ final class Device implements AutoCloseable {
   /** The first two runs are slow: memory is taken, on a GPU kernels are chosen. Then none is. */
   private static final int WARM_UP_RUNS = 5;
 
-  /** So long after another stream's frame a stream counts as not alone. */
-  private static final long COMPANY_NANOS = 100_000_000;
-
-  record Ready(Look look, Inference inference) {}
-
   private final List<Lane> lanes = new ArrayList<>();
   private final BatchSettings batching;
   private final EngineMeter meter;
   private final ForkJoinPool threads;
   private final Turns turns;
   private final AtomicInteger seats = new AtomicInteger();
-  private StreamState latest;
-  private long latestNanos = System.nanoTime() - COMPANY_NANOS;
-  private long companyNanos = latestNanos;
+  private final Company company = new Company();
+  private final int threadCount;
 
   /**
    * Warms the models up; they are the device's from here on. Takes a part of a second each.
@@ -53,6 +48,7 @@ final class Device implements AutoCloseable {
   Device(Map<String, Passnet> models, int threads, BatchSettings batching, EngineMeter meter) {
     this.batching = batching;
     this.meter = meter;
+    threadCount = threads;
     ExecutionProvider provider = models.values().iterator().next().provider();
     this.threads = pool(provider, threads);
     // Decoding takes a GPU's frame a thread elsewhere, but on a CPU the very core that would look
@@ -132,6 +128,7 @@ final class Device implements AutoCloseable {
 
   void leave(StreamState state) {
     seats.decrementAndGet();
+    company.left(state);
     state.close();
   }
 
@@ -139,19 +136,35 @@ final class Device implements AutoCloseable {
     turns.end(System.nanoTime());
   }
 
+  /**
+   * Asks for a turn for a further frame of a stream that has one on its way: granted where there
+   * are threads to spare, and nobody else waits. Frames of one batch cannot know of each other, so
+   * that where there are batches a stream has one frame on its way.
+   */
+  boolean requestAhead(StreamState stream, Turns.Share share) {
+    return batching.most() == 1 && roomFor(stream) && turns.requestSpare(share);
+  }
+
+  /** Returns whether a stream can have two threads without taking one from another. */
+  private boolean roomFor(StreamState stream) {
+    return 2 * company.with(stream, System.nanoTime()) <= threadCount;
+  }
+
   /** Queues a frame whose stream has its turn. */
-  void submit(Lane lane, Look look, Inference inference) {
-    lane.ready().add(new Ready(look, inference));
+  void submit(Ready frame) {
+    frame.order.add(frame);
+    frame.lane.ready().add(frame);
     try {
-      threads.execute(() -> run(lane));
+      threads.execute(() -> run(frame.lane));
     } catch (RejectedExecutionException e) {
-      refuse(lane);
+      refuse(frame.lane);
     }
   }
 
   private void refuse(Lane lane) {
     for (Ready left = lane.ready().poll(); left != null; left = lane.ready().poll()) {
-      end(left, null, new IllegalStateException("The engine is shutting down"));
+      left.failure = new IllegalStateException("The engine is shutting down");
+      left.order.ready(left, this::finish);
     }
   }
 
@@ -163,57 +176,83 @@ final class Device implements AutoCloseable {
           boolean expired = next.inference.expired().getAsBoolean();
           if (expired) {
             meter.expired(lane.name(), 1);
-            end(next, null, new Inference.Expired());
+            next.failure = new Inference.Expired();
+            next.order.ready(next, this::finish);
           }
           return expired;
         });
-    if (batch.isEmpty()) {
-      return;
+    if (batch.size() == 1) {
+      see(batch.get(0));
+    } else if (!batch.isEmpty()) {
+      infer(lane, batch);
     }
-    float[][] maps = null;
-    RuntimeException failure = null;
+  }
+
+  /** Sees one frame, and fuses it if those of its stream that came before it are fused. */
+  private void see(Ready frame) {
+    frame.startedNanos = System.nanoTime();
+    attempt(
+        frame, () -> frame.sight = frame.lane.model().see(frame.look, roomFor(frame.look.state())));
+    frame.seeingNanos = System.nanoTime() - frame.startedNanos;
+    frame.order.ready(frame, this::finish);
+  }
+
+  private void fuse(Ready frame) {
+    long began = System.nanoTime();
+    float[] map = frame.lane.model().fuse(frame.look, frame.sight);
+    long ended = System.nanoTime();
+    frame.outcome = new Inference.Outcome(map, frame.startedNanos, ended);
+    meter.ran(frame.lane.name(), 1, frame.seeingNanos + ended - began);
+  }
+
+  /** Looks at frames of different streams at once, each the only one of its stream. */
+  private void infer(Lane lane, List<Ready> batch) {
+    batch.forEach(Ready::forgetIfAfresh);
     long started = System.nanoTime();
     try {
-      maps = infer(lane.model(), batch);
-    } catch (RuntimeException e) {
-      failure = e;
-    } catch (Error e) {
-      // One frame that finds no memory must not end a thread that all streams share.
-      failure = new IllegalStateException("Inference failed: " + e, e);
-    }
-    long ended = System.nanoTime();
-    if (failure == null) {
+      float[][] maps = lane.model().infer(batch.stream().map(frame -> frame.look).toList());
+      long ended = System.nanoTime();
       meter.ran(lane.name(), batch.size(), ended - started);
-    } else {
-      meter.failed(lane.name(), batch.size());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).outcome = new Inference.Outcome(maps[i], started, ended);
+      }
+    } catch (RuntimeException | Error e) {
+      batch.forEach(frame -> fail(frame, e));
     }
-    for (int i = 0; i < batch.size(); i++) {
-      end(
-          batch.get(i),
-          maps == null ? null : new Inference.Outcome(maps[i], started, ended),
-          failure);
+    batch.forEach(frame -> frame.order.ready(frame, this::finish));
+  }
+
+  /** Fuses a frame that was seen, and hands over what came of it. */
+  private void finish(Ready frame) {
+    if (frame.outcome == null) {
+      frame.forgetIfAfresh();
+      if (frame.sight != null) {
+        attempt(frame, () -> fuse(frame));
+      }
+    }
+    endTurn();
+    try {
+      frame.inference.done().accept(frame.outcome, frame.failure);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "An inference's answer was not taken", e);
     }
   }
 
-  private float[][] infer(Passnet model, List<Ready> batch) {
-    return batch.size() == 1
-        ? new float[][] {model.infer(batch.get(0).look, alone(batch.get(0).look.state()))}
-        : model.infer(batch.stream().map(Ready::look).toList());
+  private void attempt(Ready frame, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      fail(frame, e);
+    }
   }
 
-  /**
-   * Returns whether a frame may be shared by the threads: no other stream was looked at lately.
-   * Threads that each have a frame of their own would only wait for each other's parts, and a frame
-   * that comes while another one has all threads waits for all of that.
-   */
-  private synchronized boolean alone(StreamState stream) {
-    long now = System.nanoTime();
-    if (stream != latest && now - latestNanos < COMPANY_NANOS) {
-      companyNanos = now;
-    }
-    latest = stream;
-    latestNanos = now;
-    return now - companyNanos >= COMPANY_NANOS;
+  private void fail(Ready frame, Throwable cause) {
+    meter.failed(frame.lane.name(), 1);
+    // One frame that finds no memory must not end a thread that all streams share.
+    frame.failure =
+        cause instanceof RuntimeException known
+            ? known
+            : new IllegalStateException("Inference failed: " + cause, cause);
   }
 
   private List<Ready> batch(BlockingQueue<Ready> ready) {

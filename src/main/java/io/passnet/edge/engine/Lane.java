@@ -13,4 +13,4 @@ import java.util.concurrent.BlockingQueue;
  * @param cadence the fastest answer of its warm-up
  * @param ready frames whose streams have their turns
  */
-record Lane(String name, Passnet model, Duration cadence, BlockingQueue<Device.Ready> ready) {}
+record Lane(String name, Passnet model, Duration cadence, BlockingQueue<Ready> ready) {}

@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One stream's place at one device: what its model remembers of it, and its turns. A frame is
  * looked at in four steps: {@link #request} a turn, fill an {@link #input}, {@link #submit} it, and
- * close the input once the answer has been used. Used by one thread at a time.
+ * close the input once the answer has been used. Where there is room, a further frame may be on its
+ * way meanwhile. Used by one thread at a time.
  */
 public final class Seat implements AutoCloseable {
   /** How long a file waits for live streams. */
@@ -18,7 +19,12 @@ public final class Seat implements AutoCloseable {
   private final Lane lane;
   private final StreamState state;
   private final Turns.Share share;
+  private final FrameOrder<Ready> order = new FrameOrder<>();
   private boolean turn;
+  private boolean afresh;
+
+  /** Of a file: its last frame. */
+  private CompletableFuture<Inference.Outcome> latest = CompletableFuture.completedFuture(null);
 
   Seat(Device device, Lane lane, boolean file) {
     this.device = device;
@@ -42,6 +48,16 @@ public final class Seat implements AutoCloseable {
     }
     // From here on another thread may have the stream in hand.
     return false;
+  }
+
+  /**
+   * Asks for a turn for a further frame while one is on its way.
+   *
+   * @return whether the stream has it now; if not, nothing is granted later
+   */
+  public boolean requestAhead() {
+    turn = device.requestAhead(state, share);
+    return turn;
   }
 
   /** Takes the turn that was granted. */
@@ -74,29 +90,38 @@ public final class Seat implements AutoCloseable {
     }
     turn = false;
     device.submit(
-        lane,
-        new Look(
-            state,
-            inference.input(),
-            inference.mediaTimeUs(),
-            inference.heard(),
-            inference.sceneTimeUs()),
-        inference);
+        new Ready(
+            lane,
+            order,
+            new Look(
+                state,
+                inference.input(),
+                inference.mediaTimeUs(),
+                inference.heard(),
+                inference.sceneTimeUs()),
+            afresh,
+            inference));
+    afresh = false;
   }
 
   /**
-   * Has a frame of a file looked at and waits for it; live streams go first, for a second at most.
+   * Has a frame of a file looked at. Waits until it may begin: live streams go first, for a second
+   * at most.
    *
-   * @return the outcome
+   * @return the outcome, which may be yet to come; those of a file come in its order
    */
-  public Inference.Outcome infer(
+  public CompletableFuture<Inference.Outcome> infer(
       FrameInput input, long mediaTimeUs, boolean heard, long sceneTimeUs) {
+    if (!latest.isDone() && !requestAhead()) {
+      awaitLatest();
+    }
     CompletableFuture<Void> granted = new CompletableFuture<>();
-    if (!request(System.nanoTime() + PATIENCE_NANOS, () -> granted.complete(null))) {
+    if (!turn && !request(System.nanoTime() + PATIENCE_NANOS, () -> granted.complete(null))) {
       granted.join();
       take();
     }
     CompletableFuture<Inference.Outcome> outcome = new CompletableFuture<>();
+    latest = outcome;
     submit(
         new Inference(
             input,
@@ -111,18 +136,23 @@ public final class Seat implements AutoCloseable {
                 outcome.completeExceptionally(failure);
               }
             }));
-    return outcome.join();
+    return outcome;
   }
 
-  /** Forgets all frames and sound, as at the start of a scene. */
+  private void awaitLatest() {
+    latest.exceptionally(failure -> null).join();
+  }
+
+  /** Forgets all frames and sound before the next frame, as at the start of a scene. */
   public void forget() {
-    state.forget();
+    afresh = true;
   }
 
-  /** Frees the place, and a turn that was not used. */
+  /** Frees the place, and a turn that was not used; a file's frames on their way are awaited. */
   @Override
   public void close() {
     giveBack();
+    awaitLatest();
     device.leave(state);
   }
 }

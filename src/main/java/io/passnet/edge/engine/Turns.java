@@ -68,6 +68,19 @@ final class Turns {
     return false;
   }
 
+  /**
+   * Asks for a turn that nobody else wants; {@link #end} ends it too.
+   *
+   * @return whether it is granted; if not, it is not waited for
+   */
+  synchronized boolean requestSpare(Share share) {
+    boolean spare = !closed && taken < most && live.isEmpty() && files.isEmpty();
+    if (spare) {
+      take(share, round);
+    }
+    return spare;
+  }
+
   private void take(Share share, long inRound) {
     taken++;
     if (!share.file) {

@@ -60,7 +60,7 @@ final class Batch implements AutoCloseable {
   }
 
   /**
-   * Looks at frames of different streams, each of whose states was advanced.
+   * Looks at frames of different streams.
    *
    * @return their maps
    */
@@ -79,10 +79,7 @@ final class Batch implements AutoCloseable {
     }
     for (int i = 0; i < size; i++) {
       StreamState state = looks.get(i).state();
-      state.visualSlot().put(part("seen", i));
-      if (looks.get(i).heard()) {
-        state.audioSlot().put(part("heard now", i));
-      }
+      state.take(looks.get(i), part("seen", i), part("heard now", i));
       int index = i;
       state.memoryBytes().forEach((name, ring) -> gather(name, index, ring));
     }

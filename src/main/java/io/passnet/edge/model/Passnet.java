@@ -23,7 +23,7 @@ public final class Passnet implements AutoCloseable {
   private final Graphs graphs;
   private final Spares<StreamState> states;
   private final Spares<FrameInput> inputs;
-  private final Spares<Workspace> workspaces;
+  private final Spares<Sight> sights;
   private final Map<Integer, Spares<Batch>> batches = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -33,7 +33,7 @@ public final class Passnet implements AutoCloseable {
     states = new Spares<>(() -> new StreamState(this, manifest), StreamState::free, SPARE);
     inputs = new Spares<>(() -> new FrameInput(this, manifest), FrameInput::free, SPARE);
     // No more of these are made than run at once.
-    workspaces = new Spares<>(() -> new Workspace(manifest), Workspace::close, Integer.MAX_VALUE);
+    sights = new Spares<>(() -> new Sight(manifest), Sight::free, Integer.MAX_VALUE);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class Passnet implements AutoCloseable {
   public void tidy() {
     states.tidy();
     inputs.tidy();
-    workspaces.tidy();
+    sights.tidy();
     batches.values().forEach(Spares::tidy);
   }
 
@@ -115,16 +115,23 @@ public final class Passnet implements AutoCloseable {
   }
 
   /**
-   * Looks at one frame.
+   * Looks at one frame: {@link #see} and {@link #fuse}.
    *
-   * @param shared whether idle threads of the calling thread's fork-join pool may take up some of
-   *     the frame's turns and its sound
    * @return density relative to uniform, [map height][map width], rows from the top
    */
   public float[] infer(Look look, boolean shared) {
-    StreamState state = look.state();
-    state.advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs());
-    Workspace workspace = workspaces.lend();
+    return fuse(look, see(look, shared));
+  }
+
+  /**
+   * Sees and hears a frame by itself, for which the frames before it need not be known yet.
+   *
+   * @param shared whether idle threads of the calling thread's fork-join pool may take up some of
+   *     the frame's turns and its sound
+   * @return what there is to be fused
+   */
+  public Sight see(Look look, boolean shared) {
+    Sight sight = sights.lend();
     try {
       List<ForkJoinTask<?>> parts = new ArrayList<>();
       if (graphs.provider() == ExecutionProvider.CPU) {
@@ -135,51 +142,52 @@ public final class Passnet implements AutoCloseable {
                   () ->
                       graphs
                           .encoder()
-                          .run(
-                              Map.of("frame", look.input().turned(turn)),
-                              Map.of(
-                                  "visual",
-                                  state.visual(turn),
-                                  "detail",
-                                  workspace.detail(turn)))));
+                          .run(Map.of("frame", look.input().turned(turn)), sight.seen(turn))));
         }
       } else {
-        graphs
-            .encoder()
-            .run(
-                Map.of("frame", look.input().allTurns()),
-                Map.of("visual", state.visual(), "detail", workspace.detailOfTurns()));
+        graphs.encoder().run(Map.of("frame", look.input().allTurns()), sight.seen());
       }
       if (look.heard()) {
         parts.add(
             ForkJoinTask.adapt(
                 () ->
-                    graphs
-                        .audio()
-                        .run(
-                            Map.of("samples", look.input().samples()),
-                            Map.of("audio", state.audio()))));
+                    graphs.audio().run(Map.of("samples", look.input().samples()), sight.heard())));
       }
       if (shared) {
         ForkJoinTask.invokeAll(parts);
       } else {
         parts.forEach(ForkJoinTask::invoke);
       }
-      graphs.fusion().run(workspace.fusionInputs(state), workspace.fusionOutputs());
-      return workspace.map();
+      return sight;
+    } catch (RuntimeException | Error e) {
+      sights.giveBack(sight, true);
+      throw e;
+    }
+  }
+
+  /**
+   * Fuses what was seen in a frame with the frames before it; a stream's frames one after the
+   * other, in their order.
+   *
+   * @param sight of the same frame, not to be used after
+   * @return density relative to uniform, [map height][map width], rows from the top
+   */
+  public float[] fuse(Look look, Sight sight) {
+    try {
+      look.state().take(look, sight.visual(), sight.audio());
+      graphs.fusion().run(sight.fusionInputs(look.state()), sight.fused());
+      return sight.map();
     } finally {
-      workspaces.giveBack(workspace, true);
+      sights.giveBack(sight, true);
     }
   }
 
   /**
    * Looks at frames of different streams, two at least, in one run of each graph.
    *
-   * @return their maps, as {@link #infer(Look, boolean)} gives them
+   * @return their maps, as {@link #fuse} gives them
    */
   public float[][] infer(List<Look> looks) {
-    looks.forEach(
-        look -> look.state().advance(look.mediaTimeUs(), look.heard(), look.sceneTimeUs()));
     Spares<Batch> ofSize = batches.computeIfAbsent(looks.size(), this::batches);
     Batch batch = ofSize.lend();
     try {
@@ -205,7 +213,7 @@ public final class Passnet implements AutoCloseable {
     closed = true;
     states.close();
     inputs.close();
-    workspaces.close();
+    sights.close();
     batches.values().forEach(Spares::close);
     graphs.close();
   }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What PASSNet remembers of one stream: rings of the last T frames' visual and audio tokens, filled
- * in place by the graphs. A slot's place in the ring means nothing to the model; its age does.
- * Takes no memory before its first frame. Used by one thread at a time.
+ * What PASSNet remembers of one stream: rings of the last T frames' visual and audio tokens. A
+ * slot's place in the ring means nothing to the model; its age does. Takes no memory before its
+ * first frame. Used by one thread at a time.
  */
 public final class StreamState implements AutoCloseable {
   private static final float EMPTY = -1f;
@@ -33,22 +33,9 @@ public final class StreamState implements AutoCloseable {
     private final ByteBuffer ages = floats(window);
     private final ByteBuffer heard = floats(window);
     private final ByteBuffer sceneTime = floats(1);
-    private final OnnxTensor[][] visualTurns = new OnnxTensor[window][turns];
-    private final OnnxTensor[] visualSlots = new OnnxTensor[window];
-    private final OnnxTensor[] audioSlots = new OnnxTensor[window];
     private final Map<String, OnnxTensor> whole;
 
     Rings() {
-      int bytes = visual.elements() * Float.BYTES;
-      for (int i = 0; i < window; i++) {
-        visualSlots[i] = tensors.floats(slot(visualBytes, i), visual.batch(turns));
-        audioSlots[i] = tensors.floats(slot(audioBytes, i), audio.batch(1));
-        for (int turn = 0; turn < turns; turn++) {
-          visualTurns[i][turn] =
-              tensors.floats(
-                  Tensors.part(visualBytes, (i * turns + turn) * bytes, bytes), visual.batch(1));
-        }
-      }
       whole =
           Map.of(
               "visual",
@@ -83,66 +70,46 @@ public final class StreamState implements AutoCloseable {
     return Tensors.buffer(Math.multiplyExact(count, Float.BYTES));
   }
 
-  /** Forgets all frames and sound, as at the start of a scene. */
+  /** Forgets all frames and sound, as at the start of a scene; between two frames. */
   public void forget() {
     Arrays.fill(filled, false);
     slot = -1;
   }
 
   /**
-   * Takes the next slot of the ring for the frame at {@code mediaTimeUs}, the oldest one when the
-   * ring is full. A picture within a millisecond of the one before takes its slot: the model knows
-   * the current frame by its age of 0, and no video has a thousand frames a second.
+   * Takes what was seen and heard in the stream's next frame into the next slot of the ring, the
+   * oldest one when it is full. A picture within a millisecond of the one before takes its slot:
+   * the model knows the current frame by its age of 0, and no video has a thousand frames a second.
+   *
+   * @param seen the visual tokens, [turns][tokens][width]
+   * @param heard the audio tokens, [tokens][width], if the frame was heard
    */
-  void advance(long mediaTimeUs, boolean heardNow, long sceneTimeUs) {
+  void take(Look look, ByteBuffer seen, ByteBuffer heard) {
     if (rings == null) {
       rings = new Rings();
     }
-    if (slot < 0 || mediaTimeUs - slotTimesUs[slot] >= SAME_MOMENT_US) {
+    long timeUs = look.mediaTimeUs();
+    if (slot < 0 || timeUs - slotTimesUs[slot] >= SAME_MOMENT_US) {
       slot = (slot + 1) % window;
     }
-    slotTimesUs[slot] = mediaTimeUs;
+    slotTimesUs[slot] = timeUs;
     filled[slot] = true;
     for (int i = 0; i < window; i++) {
-      rings.ages.putFloat(
-          i * Float.BYTES, filled[i] ? (mediaTimeUs - slotTimesUs[i]) / 1e6f : EMPTY);
+      rings.ages.putFloat(i * Float.BYTES, filled[i] ? (timeUs - slotTimesUs[i]) / 1e6f : EMPTY);
       if (!filled[i]) {
         rings.heard.putFloat(i * Float.BYTES, 0);
       }
     }
-    rings.heard.putFloat(slot * Float.BYTES, heardNow ? 1 : 0);
-    if (!heardNow) {
-      ByteBuffer silence = audioSlot();
-      while (silence.hasRemaining()) {
-        silence.putFloat(0);
-      }
+    rings.sceneTime.putFloat(0, look.sceneTimeUs() / 1e6f);
+    rings.slot(rings.visualBytes, slot).put(seen);
+    rings.heard.putFloat(slot * Float.BYTES, look.heard() ? 1 : 0);
+    ByteBuffer sound = rings.slot(rings.audioBytes, slot);
+    if (look.heard()) {
+      sound.put(heard);
     }
-    rings.sceneTime.putFloat(0, sceneTimeUs / 1e6f);
-  }
-
-  /** Returns where the encoder writes what it sees in one turn of the current frame. */
-  OnnxTensor visual(int turn) {
-    return rings.visualTurns[slot][turn];
-  }
-
-  /** Returns where the encoder writes what it sees in all turns of the current frame. */
-  OnnxTensor visual() {
-    return rings.visualSlots[slot];
-  }
-
-  /** Returns where the audio graph writes what it hears with the current frame. */
-  OnnxTensor audio() {
-    return rings.audioSlots[slot];
-  }
-
-  /** Returns the bytes of {@link #visual()}. */
-  ByteBuffer visualSlot() {
-    return rings.slot(rings.visualBytes, slot);
-  }
-
-  /** Returns the bytes of {@link #audio()}. */
-  ByteBuffer audioSlot() {
-    return rings.slot(rings.audioBytes, slot);
+    while (sound.hasRemaining()) {
+      sound.putFloat(0);
+    }
   }
 
   /** Returns the fusion graph's inputs but for the detail, which it sees of one frame only. */

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,14 +34,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A whole file through the engine, as fast as it goes and without loss. While one picture is looked
- * at, the next is decoded and the products of the one before are made and handed over.
+ * at, or two where there is room, the next is decoded and the products of the one before are made
+ * and handed over.
  */
 public final class Analysis {
   /** Longest stretch between two pictures that is handed over with all its sound. */
   public static final long LONGEST_GAP_US = 10_000_000;
 
-  /** One is decoded, one looked at, one handed over. */
-  private static final int SLOTS = 3;
+  /** One is decoded, two looked at, one handed over. */
+  private static final int SLOTS = 4;
 
   /**
    * What was found in a picture. Its buffers belong to the receiver until it returns.
@@ -99,6 +101,9 @@ public final class Analysis {
     private long broken;
     private long startedNanos;
     private long decodedNanos;
+
+    /** Done once what was in it last has been handed over. */
+    private Future<?> handed = CompletableFuture.completedFuture(null);
 
     Slot(FrameInput input, Optional<PictureSize> display) {
       this.input = input;
@@ -162,22 +167,27 @@ public final class Analysis {
         slots[i] = new Slot(seat.input(), display);
       }
       Future<Boolean> decoded = decoder.submit(() -> decode(slots[0]));
-      Future<?> finished = finisher.submit(() -> {});
+      Future<?> handed = slots[0].handed;
       for (int index = 0; await(decoded); index++) {
         Slot slot = slots[index % SLOTS];
         Slot next = slots[(index + 1) % SLOTS];
+        await(next.handed);
         decoded = decoder.submit(() -> decode(next));
-        Inference.Outcome outcome = seat.infer(slot.input, slot.timeUs, slot.heard, slot.timeUs);
-        await(finished);
+        Future<Inference.Outcome> outcome =
+            seat.infer(slot.input, slot.timeUs, slot.heard, slot.timeUs);
         int number = index;
-        Callable<Void> finish =
+        Future<?> before = handed;
+        Callable<Void> hand =
             () -> {
-              hand(seen(number, slot, outcome), sink);
+              // After a failure nothing more is handed over.
+              await(before);
+              hand(seen(number, slot, await(outcome)), sink);
               return null;
             };
-        finished = finisher.submit(finish);
+        handed = finisher.submit(hand);
+        slot.handed = handed;
       }
-      await(finished);
+      await(handed);
       Optional<Segment> last = table.finish();
       if (last.isPresent()) {
         sink.take(last.get());

@@ -25,6 +25,7 @@ final class FrameWork implements AutoCloseable {
    * A frame that the engine has answered.
    *
    * @param frame the frame
+   * @param prepared what was made of it for the model
    * @param startedNanos when decoding began
    * @param decodedNanos when it was handed to the engine
    * @param outcome the engine's answer, null if it failed
@@ -32,6 +33,7 @@ final class FrameWork implements AutoCloseable {
    */
   record Looked(
       Input.Frame frame,
+      Pipeline.Prepared prepared,
       long startedNanos,
       long decodedNanos,
       Inference.Outcome outcome,
@@ -173,9 +175,9 @@ final class FrameWork implements AutoCloseable {
     return pipeline.seat();
   }
 
-  /** Gives back the buffers of the frame in hand, once what was made of it has been taken. */
-  void done() {
-    pipeline.done();
+  /** Gives back a frame's buffers, once what was made of it has been taken. */
+  void done(Looked looked) {
+    looked.prepared().input().close();
   }
 
   /** Returns whether a frame has waited longer than the stream finds worth answering. */
@@ -216,8 +218,9 @@ final class FrameWork implements AutoCloseable {
                       pipeline.lastTimeUs()),
               ""));
     }
+    Pipeline.Prepared prepared;
     try {
-      pipeline.prepare(frame);
+      prepared = pipeline.prepare(frame);
     } catch (MediaException e) {
       return Optional.of(
           notice(
@@ -236,13 +239,14 @@ final class FrameWork implements AutoCloseable {
         .seat()
         .submit(
             new Inference(
-                pipeline.input(),
-                frame.mediaTimeUs(),
-                pipeline.heard(),
-                pipeline.sceneTimeUs(),
+                prepared.input(),
+                prepared.mediaTimeUs(),
+                prepared.heard(),
+                prepared.sceneTimeUs(),
                 () -> tooOld(frame),
                 (outcome, failure) ->
-                    looked.accept(new Looked(frame, started, decoded, outcome, failure))));
+                    looked.accept(
+                        new Looked(frame, prepared, started, decoded, outcome, failure))));
     return Optional.empty();
   }
 
@@ -257,7 +261,7 @@ final class FrameWork implements AutoCloseable {
     }
     Inference.Outcome outcome = looked.outcome();
     long begin = nanoClock.getAsLong();
-    Moment moment = pipeline.moment(outcome.density());
+    Moment moment = pipeline.moment(looked.prepared(), outcome.density());
     ProductSet products = line.make(spec.products(), moment);
     StageTimes times =
         new StageTimes(
@@ -272,8 +276,8 @@ final class FrameWork implements AutoCloseable {
             FrameResult.FrameId.of(looked.frame()),
             products,
             times,
-            pipeline.heard(),
-            pipeline.sceneBegins(),
+            looked.prepared().heard(),
+            looked.prepared().sceneBegins(),
             0),
         moment);
   }

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What waits to be sent in one stream: at most one answer, and a few notices. In LATEST delivery a
- * newer answer replaces the waiting one; in EVERY delivery no frame is begun while one waits. Not
- * thread-safe; guarded by its session's lock.
+ * What waits to be sent in one stream: answers, and a few notices. In LATEST delivery a newer
+ * answer replaces the waiting one; in EVERY delivery no frame is begun while one waits, so that no
+ * more wait than were on their way. Not thread-safe; guarded by its session's lock.
  */
 final class Outbox {
   /** Notices kept for a peer that does not read; in LATEST later ones only count. */
@@ -15,7 +15,7 @@ final class Outbox {
   private final Delivery delivery;
   private final Outlet outlet;
   private final Deque<StreamNotice> notices = new ArrayDeque<>();
-  private FrameResult waiting;
+  private final Deque<FrameResult> results = new ArrayDeque<>();
   private long answered;
   private long droppedSinceAnswer;
 
@@ -26,11 +26,11 @@ final class Outbox {
 
   /** Puts an answer; returns how many it replaced: 0 or 1. */
   int put(FrameResult result) {
-    if (waiting == null) {
-      waiting = result;
+    if (delivery == Delivery.EVERY || results.isEmpty()) {
+      results.add(result);
       return 0;
     }
-    waiting = result.after(waiting);
+    results.add(result.after(results.poll()));
     return 1;
   }
 
@@ -46,21 +46,24 @@ final class Outbox {
     droppedSinceAnswer += frames;
   }
 
-  /** Sends what the peer takes; returns how many answers went out: 0 or 1. */
+  /** Sends what the peer takes; returns how many answers went out. */
   int flush() {
     while (!notices.isEmpty() && outlet.ready()) {
       outlet.notice(notices.poll());
     }
-    return outlet.ready() ? finish() : 0;
+    int sent = 0;
+    while (!results.isEmpty() && outlet.ready()) {
+      sent += finish();
+    }
+    return sent;
   }
 
-  /** Sends the answer that waits though the peer may not read; returns how many: 0 or 1. */
+  /** Sends the oldest answer that waits though the peer may not read; returns how many: 0 or 1. */
   int finish() {
-    if (waiting == null) {
+    if (results.isEmpty()) {
       return 0;
     }
-    outlet.result(waiting.withDropped(droppedSinceAnswer));
-    waiting = null;
+    outlet.result(results.poll().withDropped(droppedSinceAnswer));
     droppedSinceAnswer = 0;
     answered++;
     return 1;
@@ -68,11 +71,11 @@ final class Outbox {
 
   /** Returns whether another frame may be begun. */
   boolean takesMore() {
-    return delivery == Delivery.LATEST || (waiting == null && notices.size() < NOTICE_BOUND);
+    return delivery == Delivery.LATEST || (results.isEmpty() && notices.size() < NOTICE_BOUND);
   }
 
   boolean isEmpty() {
-    return waiting == null && notices.isEmpty();
+    return results.isEmpty() && notices.isEmpty();
   }
 
   long answered() {
@@ -81,8 +84,8 @@ final class Outbox {
 
   /** Forgets everything; returns how many answers were forgotten. */
   int clear() {
-    int forgotten = waiting == null ? 0 : 1;
-    waiting = null;
+    int forgotten = results.size();
+    results.clear();
     notices.clear();
     return forgotten;
   }

@@ -25,6 +25,24 @@ import java.util.Optional;
  * native memory, freed by {@link #close}. Used by one worker at a time.
  */
 final class Pipeline implements AutoCloseable {
+  /**
+   * A frame that was decoded.
+   *
+   * @param input its picture and sound as the model takes them; to be closed once nobody needs them
+   * @param mediaTimeUs its media time
+   * @param heard whether there is sound with it
+   * @param sceneTimeUs time since its scene began
+   * @param scene number of its scene in the stream
+   * @param sceneBegins whether that was marked or found to begin with it
+   */
+  record Prepared(
+      FrameInput input,
+      long mediaTimeUs,
+      boolean heard,
+      long sceneTimeUs,
+      long scene,
+      boolean sceneBegins) {}
+
   private static final long UNSET = Long.MIN_VALUE;
 
   private final SessionSpec spec;
@@ -38,14 +56,9 @@ final class Pipeline implements AutoCloseable {
   private long scene;
   private volatile Optional<HeadPose> pose = Optional.empty();
   private boolean markedScene;
-  private boolean sceneBegins;
   private long lastTimeUs = UNSET;
   private long sceneStartUs = UNSET;
   private long sceneAgeUs;
-  private boolean heard;
-
-  /** The frame in hand; empty buffers are not held on to. */
-  private FrameInput input;
 
   Pipeline(
       SessionSpec spec,
@@ -151,32 +164,38 @@ final class Pipeline implements AutoCloseable {
    *
    * @throws MediaException when the picture cannot be used
    */
-  void prepare(Input.Frame frame) throws MediaException {
-    input = seat.input();
+  Prepared prepare(Input.Frame frame) throws MediaException {
+    FrameInput input = seat.input();
     try {
       if (packets.isPresent()) {
         packets.get().write(input.picture());
       } else {
         pictures.orElseThrow().decode(frame.data(), input.picture());
       }
+      return placed(input, frame.mediaTimeUs());
     } catch (MediaException | RuntimeException | Error e) {
-      done();
+      input.close();
       throw e;
     }
-    sceneBegins = markedScene;
+  }
+
+  /** Tells a decoded picture's place in the stream, and adds its sound. */
+  private Prepared placed(FrameInput input, long mediaTimeUs) {
+    boolean sceneBegins = markedScene;
     markedScene = false;
     if (cuts.take(input.picture())) {
       scene++;
       sceneBegins = true;
     }
-    lastTimeUs = frame.mediaTimeUs();
+    lastTimeUs = mediaTimeUs;
     if (sceneStartUs == UNSET) {
-      sceneStartUs = lastTimeUs - sceneAgeUs;
+      sceneStartUs = mediaTimeUs - sceneAgeUs;
       sceneAgeUs = 0;
     }
-    heard =
+    boolean heard =
         sound.isPresent()
-            && sound.get().read(lastTimeUs, input.sound(), manifest.audio().samples());
+            && sound.get().read(mediaTimeUs, input.sound(), manifest.audio().samples());
+    return new Prepared(input, mediaTimeUs, heard, mediaTimeUs - sceneStartUs, scene, sceneBegins);
   }
 
   /** Returns what a picture's metadata said against what was announced; once a stream. */
@@ -193,52 +212,25 @@ final class Pipeline implements AutoCloseable {
     return seat;
   }
 
-  /** Returns the buffers of the frame that was prepared. */
-  FrameInput input() {
-    return input;
-  }
-
-  /** Gives the buffers of the frame in hand back, if there is one. */
-  void done() {
-    if (input != null) {
-      input.close();
-      input = null;
-    }
-  }
-
-  boolean heard() {
-    return heard;
-  }
-
-  long sceneTimeUs() {
-    return lastTimeUs - sceneStartUs;
-  }
-
-  /** Returns whether a new scene was marked or found with the frame that was prepared. */
-  boolean sceneBegins() {
-    return sceneBegins;
-  }
-
   /** Takes the newest pose of the viewer's head; by any thread. */
   void pose(HeadPose newest) {
     pose = Optional.of(newest);
   }
 
-  /** Returns the moment of the frame that was prepared; its picture holds until it is done. */
-  Moment moment(float[] density) {
+  /** Returns the moment of a frame; its picture holds until the frame's input is closed. */
+  Moment moment(Prepared frame, float[] density) {
     return new Moment(
-        lastTimeUs,
-        scene,
+        frame.mediaTimeUs(),
+        frame.scene(),
         SaliencyMap.of(manifest.map().width(), manifest.map().height(), density),
         Optional.of(
             new Moment.Picture(
-                input.picture(), manifest.frame().width(), manifest.frame().height())),
+                frame.input().picture(), manifest.frame().width(), manifest.frame().height())),
         pose);
   }
 
   @Override
   public void close() {
-    done();
     try {
       closeDecoder();
     } finally {

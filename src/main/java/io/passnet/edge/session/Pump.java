@@ -4,24 +4,40 @@ import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_ENDED;
 import static io.passnet.edge.session.Counters.Event.FRAME_DROPPED_TOO_OLD;
 
 import io.passnet.edge.engine.Inference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
  * What works off the input of one session: takes the next one when it is the stream's turn, has it
- * looked at, and hands the answer over. One frame is in hand at a time, by one worker at a time.
+ * looked at, and hands the answer over. One worker does one thing at a time. While a frame is with
+ * the engine, the next one is begun only if the engine has room for it.
  */
 final class Pump implements Account {
+  /** One is fused while the next is seen; more would only be older. */
+  private static final int MOST_IN_HAND = 2;
+
   private final Session session;
   private final FrameWork work;
   private final Ledger ledger;
   private final Executor workers;
   private final Object lock;
 
-  /** Whether a worker or the engine has something in hand; guarded by the lock. */
-  private boolean working;
+  // All that follows is guarded by the lock.
 
-  /** Frames that waited when the worker took the last input; the worker's own. */
-  private int framesWaiting;
+  /** Whether a worker is at it, or will be. */
+  private boolean awake;
+
+  /** Frames that went to the engine and are not answered yet. */
+  private int inHand;
+
+  private final Deque<FrameWork.Looked> answers = new ArrayDeque<>();
+
+  /** Whether a turn was asked for that is not taken yet. */
+  private boolean waitsForTurn;
+
+  private boolean granted;
 
   /**
    * Rests.
@@ -38,115 +54,154 @@ final class Pump implements Account {
 
   /** There may be something to do; the lock is held. */
   void wake() {
-    if (!working && session.live()) {
+    if (!awake) {
       workers.execute(this::run);
-      working = true;
+      awake = true;
     }
   }
 
-  /** Returns whether a worker or the engine has something in hand. */
+  /** Returns whether a worker or the engine has something in hand, or a turn is waited for. */
   boolean working() {
     synchronized (lock) {
-      return working;
+      return awake || inHand > 0 || waitsForTurn;
     }
   }
 
-  /** It is the stream's turn: what waits is taken now, the newest frame if only that counts. */
-  private void go() {
-    work.seat().take();
-    run();
-  }
-
-  /**
-   * Works input off until a frame is with the engine, or the stream has to wait for its turn, or
-   * there is nothing to do.
-   */
   private void run() {
     try {
-      Input next = take();
-      while (next != null) {
-        if (next instanceof Input.Sound) {
-          work.take(next).ifPresent(this::told);
-        } else if (work.look(next, framesWaiting, this)) {
-          return;
-        }
-        next = take();
+      while (step()) {
+        // Until there is nothing to do but to wait for the engine, a turn, or input.
       }
     } catch (RuntimeException | Error e) {
       breakDown(e);
     }
   }
 
-  /** Returns the next input; null when the pump is to rest, with {@code working} cleared. */
-  private Input take() {
-    Input next = null;
-    boolean ask = false;
+  /** Does what is next; returns whether there may be more. */
+  private boolean step() {
+    FrameWork.Looked answer;
+    Input next;
+    int framesWaiting;
+    boolean ask;
+    boolean more;
     boolean over;
     synchronized (lock) {
-      if (session.live() && ledger.takesMore()) {
-        if (!mayTakeNext()) {
-          return null;
-        }
-        next = work.unfinished() ? new Input.More() : ledger.poll();
-        framesWaiting = ledger.framesWaiting();
-        ask = session.resumes();
-        if (next == null) {
-          session.closeIfDone();
-        }
+      answer = answers.poll();
+      if (answer != null) {
+        inHand--;
       }
-      if (next == null && working) {
+      next = answer == null ? take() : null;
+      framesWaiting = ledger.framesWaiting();
+      ask = session.resumes();
+      more = answer != null || next != null || work.seat().hasTurn();
+      awake = more;
+      if (!more) {
         ledger.heardOf();
       }
-      working = next != null || work.seat().hasTurn();
-      over = !session.live() && !working;
+      over = !session.live() && !working();
     }
     if (ask) {
       session.requestMore();
     }
-    if (next == null && work.seat().hasTurn()) {
-      // Others' turn. Only then may it rest: until it does, nobody else touches its seat.
+    if (answer != null) {
+      finish(answer);
+    } else if (next instanceof Input.Sound) {
+      work.take(next).ifPresent(this::told);
+    } else if (next != null) {
+      if (work.look(next, framesWaiting, this)) {
+        begun();
+      }
+    } else if (more) {
+      // Others' turn.
       work.seat().giveBack();
-      return take();
-    }
-    if (over) {
+    } else if (over) {
       session.release();
     }
-    return next;
+    return more;
   }
 
-  /** Asks for a turn for what is next, if that takes one; returns whether it can be taken now. */
-  private boolean mayTakeNext() {
+  /**
+   * Returns the next input, with a turn if it takes one; null when there is none to work on now.
+   */
+  private Input take() {
+    takeTurn();
+    if (waitsForTurn || !session.live() || !ledger.takesMore()) {
+      return null;
+    }
     Input next = work.unfinished() ? new Input.More() : ledger.peek();
-    if (next == null || work.seat().hasTurn() || !work.takesTurn(next)) {
+    if (next == null && inHand == 0) {
+      session.closeIfDone();
+    }
+    if (next == null || (work.takesTurn(next) && !turnFor(next))) {
+      return null;
+    }
+    return next instanceof Input.More ? next : ledger.poll();
+  }
+
+  /** It is the stream's turn: what waits is taken now, the newest frame if only that counts. */
+  private void takeTurn() {
+    if (granted) {
+      work.seat().take();
+      granted = false;
+      waitsForTurn = false;
+    }
+  }
+
+  private boolean turnFor(Input next) {
+    if (work.seat().hasTurn()) {
       return true;
     }
+    if (inHand > 0) {
+      return inHand < MOST_IN_HAND && work.seat().requestAhead();
+    }
     long since = next instanceof Input.Frame frame ? frame.arrivedNanos() : work.now();
-    return work.request(since, () -> onWorker(this::go));
+    waitsForTurn = !work.request(since, () -> comes(() -> granted = true));
+    return !waitsForTurn;
   }
 
-  private void onWorker(Runnable task) {
+  private void begun() {
+    synchronized (lock) {
+      inHand++;
+    }
+  }
+
+  /** Something comes from the engine. */
+  private void comes(Runnable what) {
     try {
-      workers.execute(task);
+      synchronized (lock) {
+        what.run();
+        wake();
+      }
     } catch (RuntimeException | Error e) {
       breakDown(e);
     }
   }
 
-  /** The server has failed: nothing is in hand any more. */
+  /** The server has failed: nothing more is done, and what is still with the engine is let go. */
   private void breakDown(Throwable cause) {
+    List<FrameWork.Looked> left;
+    boolean over;
     try {
       session.broken(cause);
     } finally {
       synchronized (lock) {
-        working = false;
+        takeTurn();
+        left = List.copyOf(answers);
+        answers.clear();
+        inHand -= left.size();
+        awake = false;
+        over = !working();
       }
-      session.release();
+      left.forEach(work::done);
+      if (over) {
+        session.release();
+      }
     }
   }
 
   @Override
   public void looked(FrameWork.Looked looked) {
-    onWorker(() -> finish(looked));
+    comes(() -> answers.add(looked));
   }
 
   private void finish(FrameWork.Looked looked) {
@@ -158,13 +213,9 @@ final class Pump implements Account {
       } else {
         deliver(work.answer(looked));
       }
-    } catch (RuntimeException | Error e) {
-      breakDown(e);
-      return;
     } finally {
-      work.done();
+      work.done(looked);
     }
-    run();
   }
 
   private boolean ended() {

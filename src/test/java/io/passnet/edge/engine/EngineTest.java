@@ -166,7 +166,7 @@ class EngineTest {
         for (int sample = 0; sample < input.sound().capacity(); sample += 7) {
           input.sound().put(sample, random.nextFloat() - 0.5f);
         }
-        map = seat.infer(input, i * 100_000L, i % 2 == 0, i * 100_000L).density();
+        map = seat.infer(input, i * 100_000L, i % 2 == 0, i * 100_000L).join().density();
       }
       return map;
     }
