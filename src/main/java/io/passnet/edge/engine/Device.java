@@ -142,7 +142,7 @@ final class Device implements AutoCloseable {
    * that where there are batches a stream has one frame on its way.
    */
   boolean requestAhead(StreamState stream, Turns.Share share) {
-    return batching.most() == 1 && roomFor(stream) && turns.requestSpare(share);
+    return batching.most() == 1 && roomFor(stream) && turns.requestFurther(share);
   }
 
   /** Returns whether a stream can have two threads without taking one from another. */

@@ -28,15 +28,14 @@ final class FrameOrder<T> {
    * @param finish finishes a frame; never called twice at once
    */
   void ready(T frame, Consumer<T> finish) {
-    synchronized (this) {
-      ready.add(frame);
-      if (finishing) {
-        return;
-      }
-    }
-    for (T next = next(); next != null; next = next()) {
+    for (T next = first(frame); next != null; next = next()) {
       finish.accept(next);
     }
+  }
+
+  private synchronized T first(T newlyReady) {
+    ready.add(newlyReady);
+    return finishing ? null : next();
   }
 
   private synchronized T next() {

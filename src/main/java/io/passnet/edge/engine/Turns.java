@@ -69,12 +69,13 @@ final class Turns {
   }
 
   /**
-   * Asks for a turn that nobody else wants; {@link #end} ends it too.
+   * Asks for a turn for a stream that has one already, if nobody waits. One turn more than usual
+   * may be taken so: a frame that waits for the one before it leaves its thread to the next.
    *
    * @return whether it is granted; if not, it is not waited for
    */
-  synchronized boolean requestSpare(Share share) {
-    boolean spare = !closed && taken < most && live.isEmpty() && files.isEmpty();
+  synchronized boolean requestFurther(Share share) {
+    boolean spare = !closed && taken <= most && live.isEmpty() && files.isEmpty();
     if (spare) {
       take(share, round);
     }

@@ -34,15 +34,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A whole file through the engine, as fast as it goes and without loss. While one picture is looked
- * at, or two where there is room, the next is decoded and the products of the one before are made
- * and handed over.
+ * at, or several where there is room, the next is decoded and the products of the one before are
+ * made and handed over.
  */
 public final class Analysis {
   /** Longest stretch between two pictures that is handed over with all its sound. */
   public static final long LONGEST_GAP_US = 10_000_000;
 
-  /** One is decoded, two looked at, one handed over. */
-  private static final int SLOTS = 4;
+  /** One is decoded, three looked at, one handed over. */
+  private static final int SLOTS = 5;
 
   /**
    * What was found in a picture. Its buffers belong to the receiver until it returns.

@@ -15,14 +15,18 @@ import java.util.concurrent.Executor;
  * the engine, the next one is begun only if the engine has room for it.
  */
 final class Pump implements Account {
-  /** One is fused while the next is seen; more would only be older. */
+  /** One is fused while the next is seen. */
   private static final int MOST_IN_HAND = 2;
+
+  /** With a third no thread ever waits; but a stream that wants fresh answers gets older ones. */
+  private static final int MOST_IN_HAND_OF_ALL = 3;
 
   private final Session session;
   private final FrameWork work;
   private final Ledger ledger;
   private final Executor workers;
   private final Object lock;
+  private final int mostInHand;
 
   // All that follows is guarded by the lock.
 
@@ -50,6 +54,7 @@ final class Pump implements Account {
     this.ledger = ledger;
     this.workers = workers;
     this.lock = lock;
+    mostInHand = session.spec().delivery() == Delivery.EVERY ? MOST_IN_HAND_OF_ALL : MOST_IN_HAND;
   }
 
   /** There may be something to do; the lock is held. */
@@ -152,7 +157,7 @@ final class Pump implements Account {
       return true;
     }
     if (inHand > 0) {
-      return inHand < MOST_IN_HAND && work.seat().requestAhead();
+      return inHand < mostInHand && work.seat().requestAhead();
     }
     long since = next instanceof Input.Frame frame ? frame.arrivedNanos() : work.now();
     waitsForTurn = !work.request(since, () -> comes(() -> granted = true));
