@@ -72,16 +72,15 @@ def running(command: list[str], environment: dict, folder: pathlib.Path, log):
 
 
 class Bare:
-    """Loops without a server: they have no frames of their own pace, and no age."""
+    """Loops without a server, a command for each load; live, a loop wakes for its frames by itself."""
 
-    def __init__(self, name: str, load: str, command: list[str], **environment: str):
+    def __init__(self, name: str, loads: dict[str, list[str]], **environment: str):
         self.name = name
-        self.load = load
-        self.command = command
+        self.loads = loads
         self.environment = environment
 
     def measure(self, options) -> dict:
-        return {self.load: output_json(self.command, **self.environment)}
+        return {load: output_json(command, **self.environment) for load, command in self.loads.items()}
 
 
 class Passnet:
@@ -215,10 +214,14 @@ def peers(options) -> list:
     python = [sys.executable, "bare.py", "--jpegs", str(options.jpegs), "--seconds", str(options.seconds)]
     single = {"PASSNET_SESSIONS": "single"}
     found = [
-        Bare("bare loop in Java", "saturated", [*java, "0", "1"], **classpath),
-        Bare("bare loops in Java with a core each", "many saturated", [*java, "1", cores], **classpath),
-        Bare("bare loop in Python", "saturated", python),
-        Bare("bare loops in Python with a core each", "many saturated", [*python, "--loops", cores], **single),
+        Bare(
+            "bare loop in Java",
+            {"saturated": [*java, "0", "1", "0"], "live": [*java, "0", "1", str(options.fps)]},
+            **classpath,
+        ),
+        Bare("bare loops in Java with a core each", {"many saturated": [*java, "1", cores, "0"]}, **classpath),
+        Bare("bare loop in Python", {"saturated": python}),
+        Bare("bare loops in Python with a core each", {"many saturated": [*python, "--loops", cores]}, **single),
         Passnet(),
     ]
     servers = [
@@ -245,7 +248,7 @@ def main() -> None:
     parser.add_argument("--fps", type=float, default=30)
     parser.add_argument("--live-streams", type=int, default=2, help="on a schedule, beside the load of one")
     parser.add_argument("--saturated-streams", type=int, default=4, help="without a schedule, beside the load of one")
-    parser.add_argument("--saturate", type=int, default=2, help="frames of a stream on the way when saturated")
+    parser.add_argument("--saturate", type=int, default=4, help="frames of a stream on the way when saturated")
     parser.add_argument("--outstanding", type=int, default=4, help="frames of a peer's live stream on the way at most")
     parser.add_argument("--only", help="parts of names, with commas between")
     parser.add_argument("--folder", type=pathlib.Path, default=HOME / "target/peers")

@@ -27,16 +27,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * The graphs of a package in bare loops on ONNX Runtime's own interface: the most that a server in
  * Java can reach. A loop is one stream: it decodes a JPEG and looks at it, into direct buffers that
  * are used again, tokens written in place, in no thread but its own and ONNX Runtime's. Prints one
- * line of JSON: maps a second, of all loops.
+ * line of JSON: maps a second, of all loops; live, the ages of maps too, in milliseconds from when
+ * their frames were due.
  *
  * <p>Arguments: package folder, folder of JPEGs, seconds, threads of ONNX Runtime for each loop (0
- * for one a core), loops side by side.
+ * for one a core), loops side by side, frames a second of each (0 for as many as it can).
  */
 public final class BareLoop {
   private static final int WINDOW = 16;
@@ -136,28 +139,37 @@ public final class BareLoop {
     map.get(0, density);
   }
 
-  /** Warms up, then measures; returns maps a second. */
-  private double mapsASecond(List<byte[]> jpegs, double seconds) throws OrtException {
+  /** Warms up, then measures. */
+  private Run measure(List<byte[]> jpegs, double seconds, double fps) throws OrtException {
     try (PictureDecoder decoder =
         new PictureDecoder(
             PictureFormat.of(PictureEncoding.JPEG), MediaLimits.defaults(), WIDTH, HEIGHT)) {
-      run(decoder, jpegs, WARMUP_SECONDS);
-      return run(decoder, jpegs, seconds);
+      run(decoder, jpegs, WARMUP_SECONDS, fps);
+      return run(decoder, jpegs, seconds, fps);
     }
   }
 
-  private double run(PictureDecoder decoder, List<byte[]> jpegs, double seconds)
+  /** Ages in nanoseconds, which tell of nothing where no frame is due at any time. */
+  private record Run(double mapsASecond, Histogram ages) {}
+
+  private Run run(PictureDecoder decoder, List<byte[]> jpegs, double seconds, double fps)
       throws OrtException {
+    Histogram ages = new Histogram(3);
     long begin = System.nanoTime();
     int maps = 0;
     double passed = 0;
     while (passed < seconds) {
+      long due = fps > 0 ? begin + Math.round(maps * 1e9 / fps) : System.nanoTime();
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
       decode(decoder, jpegs.get(maps % jpegs.size()));
       look(maps / 30.0 + 1e-3);
       maps++;
+      ages.recordValue(System.nanoTime() - due);
       passed = (System.nanoTime() - begin) / 1e9;
     }
-    return maps / passed;
+    return new Run(maps / passed, ages);
   }
 
   private void turn() {
@@ -175,18 +187,29 @@ public final class BareLoop {
     List<byte[]> jpegs = jpegs(Path.of(arguments[1]));
     double seconds = Double.parseDouble(arguments[2]);
     int count = Integer.parseInt(arguments[4]);
-    List<Callable<Double>> loops = new ArrayList<>();
+    double fps = Double.parseDouble(arguments[5]);
+    List<Callable<Run>> loops = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       BareLoop loop = new BareLoop(Path.of(arguments[0]), Integer.parseInt(arguments[3]));
-      loops.add(() -> loop.mapsASecond(jpegs, seconds));
+      loops.add(() -> loop.measure(jpegs, seconds, fps));
     }
     ExecutorService threads = Executors.newFixedThreadPool(count);
     double sum = 0;
-    for (Future<Double> rate : threads.invokeAll(loops)) {
-      sum += rate.get();
+    Histogram ages = new Histogram(3);
+    for (Future<Run> run : threads.invokeAll(loops)) {
+      sum += run.get().mapsASecond;
+      ages.add(run.get().ages);
     }
     threads.shutdown();
-    System.out.printf(Locale.ROOT, "{\"answersPerSecond\": %.2f}%n", sum);
+    String aged =
+        fps > 0
+            ? String.format(
+                Locale.ROOT,
+                ", \"p50\": %.2f, \"p99\": %.2f",
+                ages.getValueAtPercentile(50) / 1e6,
+                ages.getValueAtPercentile(99) / 1e6)
+            : "";
+    System.out.printf(Locale.ROOT, "{\"answersPerSecond\": %.2f%s}%n", sum, aged);
   }
 
   private void decode(PictureDecoder decoder, byte[] jpeg) {

@@ -55,7 +55,7 @@ class EngineTest {
       List<Seat> seats =
           IntStream.range(0, STREAMS).mapToObj(i -> engine.defaultModel().seat()).toList();
       // Its answer holds the device's one thread until the others are there.
-      submit(first, false, () -> await(allThere)).join();
+      submit(first, false, () -> Submissions.await(allThere)).join();
       var outcomes = seats.stream().map(seat -> submit(seat, false, () -> {})).toList();
       allThere.countDown();
       long started = outcomes.get(0).get().startedNanos();
@@ -174,33 +174,7 @@ class EngineTest {
 
   private static CompletableFuture<Inference.Outcome> submit(
       Seat seat, boolean expired, Runnable onAnswer) {
-    FrameInput input = seat.input();
-    CompletableFuture<Inference.Outcome> answer = new CompletableFuture<>();
     assertThat(seat.request(0, () -> {})).isTrue();
-    seat.submit(
-        new Inference(
-            input,
-            0,
-            false,
-            0,
-            () -> expired,
-            (outcome, failure) -> {
-              input.close();
-              if (failure == null) {
-                answer.complete(outcome);
-              } else {
-                answer.completeExceptionally(failure);
-              }
-              onAnswer.run();
-            }));
-    return answer;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return Submissions.submit(seat, seat.input(), 0, expired, onAnswer);
   }
 }

@@ -87,7 +87,7 @@ class SeveralModelsTest {
         seats.add(model.seat());
       }
       // Its answer holds the device's one thread until the others are there.
-      submit(seats.get(0), 0, () -> await(allThere)).join();
+      submit(seats.get(0), 0, () -> Submissions.await(allThere)).join();
       for (int i = 1; i < seats.size(); i++) {
         outcomes.add(submit(seats.get(i), 50 * i, () -> {}));
       }
@@ -175,39 +175,15 @@ class SeveralModelsTest {
         ProviderOptions.STANDARD);
   }
 
-  /** Has a picture looked at that has one bright row. */
+  /** Has a picture looked at that has a bright stretch. */
   private static CompletableFuture<Inference.Outcome> submit(
       Seat seat, int place, Runnable onAnswer) {
     FrameInput input = seat.input();
+    input.picture().put(new byte[input.picture().remaining()]);
     for (int i = 0; i < 60; i++) {
       input.picture().put(place * 3 + i, (byte) 0xff);
     }
-    CompletableFuture<Inference.Outcome> answer = new CompletableFuture<>();
     assertThat(seat.request(0, () -> {})).isTrue();
-    seat.submit(
-        new Inference(
-            input,
-            0,
-            false,
-            0,
-            () -> false,
-            (outcome, failure) -> {
-              // Used by others afterwards.
-              for (int i = 0; i < 60; i++) {
-                input.picture().put(place * 3 + i, (byte) 0);
-              }
-              input.close();
-              answer.complete(outcome);
-              onAnswer.run();
-            }));
-    return answer;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return Submissions.submit(seat, input, 0, false, onAnswer);
   }
 }

@@ -27,6 +27,22 @@ class TurnsTest {
   }
 
   @Test
+  void aStreamWithATurnGetsOneMoreThanTheDeviceHasWhileNobodyWaits() {
+    Turns.Share lone = live();
+    occupy();
+    assertThat(turns.requestFurther(lone)).isTrue();
+    assertThat(turns.requestFurther(lone)).isFalse();
+    turns.end(0);
+    assertThat(turns.requestFurther(lone)).isTrue();
+    ask("other", live(), 100);
+    turns.end(0);
+    assertThat(granted).isEmpty();
+    assertThat(turns.requestFurther(lone)).isFalse();
+    turns.end(0);
+    assertThat(granted).containsExactly("other");
+  }
+
+  @Test
   void theEarliestDeadlineGoesFirstAndEqualsGoInOrderOfArrival() {
     occupy();
     ask("late", live(), 300);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,21 +28,29 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class SteppedSession {
   static final byte[] PICTURE = new byte[64 * 32 * 3];
 
-  private static Engine engine;
+  static Engine engine;
 
   final AtomicLong now = new AtomicLong(1);
   final Deque<Runnable> work = new ArrayDeque<>();
   final Counters counters = new Counters();
   final RecordingOutlet outlet = new RecordingOutlet();
-  int ends;
+  volatile int ends;
   Session session;
+
+  /** Whether the workers are gone. */
+  volatile boolean refusing;
 
   /** How much later it is each time that the work on a frame asks. */
   Duration step = Duration.ZERO;
 
   @BeforeAll
   static void start() {
-    engine = Engine.start(new EngineSettings("passnet-s", DeviceChoice.CPU, 1));
+    // With one thread one frame is in hand at a time.
+    start(1);
+  }
+
+  static void start(int threads) {
+    engine = Engine.start(new EngineSettings("passnet-s", DeviceChoice.CPU, threads));
   }
 
   @AfterAll
@@ -118,6 +127,9 @@ abstract class SteppedSession {
   }
 
   private synchronized void enqueue(Runnable task) {
+    if (refusing) {
+      throw new RejectedExecutionException();
+    }
     work.add(task);
     notifyAll();
   }
