@@ -153,11 +153,10 @@ public final class Passnet implements AutoCloseable {
                 () ->
                     graphs.audio().run(Map.of("samples", look.input().samples()), sight.heard())));
       }
-      if (shared) {
-        ForkJoinTask.invokeAll(parts);
-      } else {
-        parts.forEach(ForkJoinTask::invoke);
-      }
+      parts.forEach(shared ? ForkJoinTask::fork : ForkJoinTask::quietlyInvoke);
+      // All have to end before one's failure is told, as the buffers are used again then.
+      parts.forEach(ForkJoinTask::quietlyJoin);
+      parts.forEach(ForkJoinTask::join);
       return sight;
     } catch (RuntimeException | Error e) {
       sights.giveBack(sight, true);

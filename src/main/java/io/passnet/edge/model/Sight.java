@@ -2,7 +2,9 @@ package io.passnet.edge.model;
 
 import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,9 +20,8 @@ public final class Sight {
   private final Map<String, OnnxTensor> seen;
   private final Map<String, OnnxTensor> heard;
   private final Map<String, OnnxTensor> fused;
-  private final Map<String, OnnxTensor>[] seenInTurns;
+  private final List<Map<String, OnnxTensor>> seenInTurns = new ArrayList<>();
 
-  @SuppressWarnings("unchecked")
   Sight(ModelManifest manifest) {
     int turns = manifest.frame().turns();
     Map<String, TensorSpec> ofTurn = manifest.graphs().get("encoder").outputs();
@@ -30,12 +31,11 @@ public final class Sight {
         Map.of(
             "visual", tensors.floats(visual, ofTurn.get("visual").batch(turns)),
             "detail", tensors.floats(details, ofTurn.get("detail").batch(turns)));
-    seenInTurns = new Map[turns];
     for (int turn = 0; turn < turns; turn++) {
-      seenInTurns[turn] =
+      seenInTurns.add(
           Map.of(
               "visual", ofTurn(visual, ofTurn.get("visual"), turn),
-              "detail", ofTurn(details, ofTurn.get("detail"), turn));
+              "detail", ofTurn(details, ofTurn.get("detail"), turn)));
     }
     // Both turns' detail, as one frame's.
     detail =
@@ -59,7 +59,7 @@ public final class Sight {
 
   /** Where the encoder writes what it sees in one turn. */
   Map<String, OnnxTensor> seen(int turn) {
-    return seenInTurns[turn];
+    return seenInTurns.get(turn);
   }
 
   /** Where the encoder writes what it sees in all turns, run as one batch. */
