@@ -2,13 +2,16 @@ package io.passnet.edge.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
-/** Keeps what it is given. */
+/** Keeps what it is given; to be looked at by its thread, or once it is over. */
 final class RecordingOutlet implements Outlet {
   final List<FrameResult> results = new ArrayList<>();
   final List<StreamNotice> notices = new ArrayList<>();
   final List<Totals> closed = new ArrayList<>();
   final List<SessionException> failures = new ArrayList<>();
+  final CountDownLatch over = new CountDownLatch(1);
+  String videoDecoder;
   boolean ready = true;
   boolean failing;
   int asked;
@@ -20,7 +23,7 @@ final class RecordingOutlet implements Outlet {
 
   @Override
   public void opened(SessionSpec spec, String videoDecoder) {
-    // Told by Sessions, for which the test stands in.
+    this.videoDecoder = videoDecoder;
   }
 
   @Override
@@ -39,11 +42,13 @@ final class RecordingOutlet implements Outlet {
   @Override
   public void closed(Totals totals) {
     closed.add(totals);
+    over.countDown();
   }
 
   @Override
   public void failed(SessionException cause) {
     failures.add(cause);
+    over.countDown();
   }
 
   @Override
