@@ -21,6 +21,15 @@ final class Statuses {
     return status(Code.INVALID_ARGUMENT, "INVALID_FIELD", "field", field, message);
   }
 
+  /** The same failure, where it is one model's among several. */
+  static StatusRuntimeException of(StatusRuntimeException e, String model) {
+    Status status = StatusProto.fromThrowable(e);
+    return StatusProto.toStatusRuntimeException(
+        status.toBuilder()
+            .setMessage("For the model %s: %s".formatted(model, status.getMessage()))
+            .build());
+  }
+
   /** A limit of the server, with the configuration key that sets it. */
   static StatusRuntimeException limit(String key, String message) {
     return status(Code.RESOURCE_EXHAUSTED, "LIMIT", "key", key, message);

@@ -1,5 +1,6 @@
 package io.passnet.edge.api;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.micrometer.core.instrument.Timer;
 import io.passnet.edge.engine.Engine;
@@ -49,18 +50,28 @@ final class WatchCall implements Outlet {
           "stream is empty; name the stream to be watched, as its Open does (ListStreams lists those that are live)");
     }
     WatchCall call = new WatchCall(engine, Requests.axes(request.getAxes(), "axes"), peer, meters);
-    // Which model answers is known when the stream is live; products must suit each.
-    Map<String, ProductRequest> products = new HashMap<>();
-    for (WarmModel model : engine.models()) {
-      products.put(
-          model.name(),
-          ProductRequests.products(request.getProducts(), "products", model.manifest(), call.axes));
-    }
+    Map<String, ProductRequest> products = products(request, engine, call.axes);
     Watcher watcher =
         sessions.watch(Requests.stream(request.getStream(), "stream"), products::get, call);
     peer.setOnReadyHandler(watcher::outletReady);
     peer.setOnCancelHandler(watcher::leave);
     peer.setOnCloseHandler(watcher::leave);
+  }
+
+  /** Which model answers is known when the stream is live; products must suit each. */
+  private static Map<String, ProductRequest> products(
+      WatchRequest request, Engine engine, Axes axes) {
+    Map<String, ProductRequest> products = new HashMap<>();
+    for (WarmModel model : engine.models()) {
+      try {
+        products.put(
+            model.name(),
+            ProductRequests.products(request.getProducts(), "products", model.manifest(), axes));
+      } catch (StatusRuntimeException e) {
+        throw engine.models().size() == 1 ? e : Statuses.of(e, model.name());
+      }
+    }
+    return products;
   }
 
   @Override

@@ -186,7 +186,9 @@ class SeveralModelsTest extends ServerTest {
         Products.newBuilder().setMap(MapSpec.newBuilder().setWidth(512).setHeight(256)).build();
     TestWatch watch = TestWatch.start(channel, "plaza", large);
     assertThat(watch.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(watch.status().getDescription()).contains("at most 256x128");
+    assertThat(watch.status().getDescription())
+        .startsWith("For the model tiny: ")
+        .contains("at most 256x128");
   }
 
   @Test
