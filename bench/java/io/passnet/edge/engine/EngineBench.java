@@ -43,7 +43,7 @@ public class EngineBench {
             ModelPackage.open(ModelPackage.DEFAULT), DeviceChoice.CPU, ProviderOptions.STANDARD);
     state = model.open();
     input = model.input();
-    engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 1));
+    engine = Engine.start(new EngineSettings(ModelPackage.DEFAULT, DeviceChoice.CPU, 0));
     seat = engine.defaultModel().seat();
     engineInput = seat.input();
   }
