@@ -55,4 +55,6 @@ def show(title: str, rounds: dict[str, list[dict]], columns: list, own: str) -> 
         best = max(others, key=lambda name: better * others[name][i][0])
         if better * (others[best][i][0] - ours[i][0]) > 0:
             its, mine = form.format(*others[best][i]), form.format(*ours[i])
+            if its == mine:
+                continue
             print(f"{best} is better in {load}, {column}: {its}, ours {mine}")

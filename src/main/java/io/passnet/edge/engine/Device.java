@@ -273,15 +273,6 @@ final class Device implements AutoCloseable {
     return batch;
   }
 
-  private void end(Ready ran, Inference.Outcome outcome, RuntimeException failure) {
-    endTurn();
-    try {
-      ran.inference.done().accept(outcome, failure);
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "An inference's answer was not taken", e);
-    }
-  }
-
   /** Answers what waits, stops the threads and frees the models. */
   @Override
   public void close() {

@@ -117,6 +117,7 @@ public final class Passnet implements AutoCloseable {
   /**
    * Looks at one frame: {@link #see} and {@link #fuse}.
    *
+   * @param shared as {@link #see} has it
    * @return density relative to uniform, [map height][map width], rows from the top
    */
   public float[] infer(Look look, boolean shared) {

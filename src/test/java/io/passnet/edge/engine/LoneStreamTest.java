@@ -88,6 +88,38 @@ class LoneStreamTest {
   }
 
   @Test
+  void aSceneWhoseFirstFrameExpiredBeginsAfreshWithTheNext() {
+    try (Engine engine = start(2, 1)) {
+      float[] alone;
+      try (Seat seat = engine.defaultModel().seat()) {
+        alone = bright(seat, 1, false).join().density();
+      }
+      for (boolean forgets : new boolean[] {true, false}) {
+        try (Seat seat = engine.defaultModel().seat()) {
+          bright(seat, 0, false).join();
+          if (forgets) {
+            seat.forget();
+          }
+          assertThat(bright(seat, 0, true)).failsWithin(Duration.ofMinutes(1));
+          float[] next = bright(seat, 1, false).join().density();
+          assertThat(Arrays.equals(next, alone)).as("forgotten: %s", forgets).isEqualTo(forgets);
+        }
+      }
+    }
+  }
+
+  /** A picture with one bright half. */
+  private static CompletableFuture<Inference.Outcome> bright(Seat seat, int half, boolean expired) {
+    FrameInput input = seat.input();
+    byte[] pixels = new byte[input.picture().remaining()];
+    int size = pixels.length / 2;
+    Arrays.fill(pixels, half * size, (half + 1) * size, (byte) 0xff);
+    input.picture().put(pixels);
+    assertThat(seat.request(0, () -> {})).isTrue();
+    return Submissions.submit(seat, input, half * 33_000L, expired, () -> {});
+  }
+
+  @Test
   void aFurtherFrameGoesAheadUntilTheThreadsAndOneMoreAreTaken() {
     CountDownLatch latch = new CountDownLatch(1);
     try (Engine engine = start(2, 1);

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /** Frames submitted as sessions do it, without waiting for the answer. */
-final class Submissions {
+public final class Submissions {
   private Submissions() {}
 
   /**
@@ -16,7 +16,7 @@ final class Submissions {
    * @param expired whether it is too old when the model comes to it
    * @param onAnswer what else is done then, on the device's thread
    */
-  static CompletableFuture<Inference.Outcome> submit(
+  public static CompletableFuture<Inference.Outcome> submit(
       Seat seat, FrameInput input, long timeUs, boolean expired, Runnable onAnswer) {
     CompletableFuture<Inference.Outcome> answer = new CompletableFuture<>();
     seat.submit(
@@ -39,7 +39,7 @@ final class Submissions {
   }
 
   /** Waits for the latch to be opened: what holds a device's thread. */
-  static void await(CountDownLatch latch) {
+  public static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

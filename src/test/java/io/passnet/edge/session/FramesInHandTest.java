@@ -2,11 +2,10 @@ package io.passnet.edge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.passnet.edge.engine.Inference;
 import io.passnet.edge.engine.Seat;
+import io.passnet.edge.engine.Submissions;
 import io.passnet.edge.media.EncodedVideo;
 import io.passnet.edge.media.PictureEncoding;
-import io.passnet.edge.model.FrameInput;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,32 +36,20 @@ class FramesInHandTest extends SteppedSession {
     for (int i = 0; i < THREADS; i++) {
       Seat seat = engine.defaultModel().seat();
       holders.add(seat);
-      FrameInput input = seat.input();
       assertThat(seat.request(0, () -> {})).isTrue();
-      seat.submit(
-          new Inference(
-              input,
-              0,
-              false,
-              0,
-              () -> false,
-              (outcome, failure) -> {
-                input.close();
-                held.countDown();
-                answer();
-              }));
+      Submissions.submit(
+          seat,
+          seat.input(),
+          0,
+          false,
+          () -> {
+            held.countDown();
+            Submissions.await(answering);
+          });
     }
     held.await();
     // Until those were not looked at lately.
     Thread.sleep(200);
-  }
-
-  private void answer() {
-    try {
-      answering.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @AfterEach
