@@ -29,35 +29,43 @@ from passnet.predictors import add_arguments, last_map, load_models, remembering
 
 RATIO, DELAY = 1.5, 0.5
 NO_PAST = "no past (taken for a still)"
+# Sound of which a direction is known, and sound of which only the kind is.
+DIRECTED, UNDIRECTED = "sound from a direction", "sound without a direction"
 SCORES = {"CC": correlation, "KLD": divergence}
 
 
-def with_sound(maker: SceneMaker, random: np.random.Generator, window: int) -> Clip:
-    """The next clip in which there is sound from a direction; `window` frames, the current one first."""
+def with_sound(maker: SceneMaker, random: np.random.Generator, window: int, kind: str) -> Clip:
+    """The next clip with sound of a kind (DIRECTED or UNDIRECTED); `window` frames, the current one first."""
     while True:
         clip = maker.clip(random, -np.arange(window) * random.choice(STEPS_OF_TIME))
-        if clip.heard and np.abs(clip.samples[:, 1:]).max() > 0:
+        if clip.heard and np.abs(clip.samples[:, 1:]).any() == (kind == DIRECTED):
             return clip
 
 
-def controls(clip: Clip, other: Clip) -> dict[str, tuple[np.ndarray | list, int]]:
+def controls(clip: Clip, other: Clip, kind: str) -> dict[str, tuple[np.ndarray | list, int]]:
     """Samples [U, 4, S] (or none) and how many frames are played: all as it is, then one thing taken away.
 
     Without a past the current frame is alone in the ring, and by design such a map is a still's: broader.
     """
     count = len(clip.times)
-    return {
+    played = {
         "as it is": (clip.samples, count),
         "sound silenced": (clip.samples * 0, count),
         "sound of another clip": (other.samples, count),
-        "no sound": ([None] * count, count),
-        "no direction (mono)": (clip.samples * np.float32([1, 0, 0, 0])[:, None], count),
-        NO_PAST: (clip.samples, 1),
     }
+    if kind == DIRECTED:
+        played |= {
+            "no sound": ([None] * count, count),
+            "no direction (mono)": (clip.samples * np.float32([1, 0, 0, 0])[:, None], count),
+            NO_PAST: (clip.samples, 1),
+        }
+    return played
 
 
-def measure(models: dict, maker: SceneMaker, count: int, seed: int = 99) -> dict[str, dict[str, dict[str, list]]]:
-    """Values [model or prior][control][CC or KLD][count] on clips with sound from a direction."""
+def measure(
+    models: dict, maker: SceneMaker, count: int, kind: str = DIRECTED, seed: int = 99
+) -> dict[str, dict[str, dict[str, list]]]:
+    """Values [model or prior][control][CC or KLD][count] on clips with sound of a kind."""
     random, window = np.random.default_rng(seed), next(iter(models.values())).config.window
     result: dict[str, dict] = {}
 
@@ -66,25 +74,26 @@ def measure(models: dict, maker: SceneMaker, count: int, seed: int = 99) -> dict
             value = function(prediction, truth, maker.solid_angle)
             result.setdefault(name, {}).setdefault(control, {}).setdefault(metric, []).append(value)
 
-    upcoming = with_sound(maker, random, window)
+    upcoming = with_sound(maker, random, window, kind)
     for number in range(count):
-        clip, upcoming = upcoming, with_sound(maker, random, window)
+        clip, upcoming = upcoming, with_sound(maker, random, window, kind)
         for name, graphs in remembering(models).items():
-            for control, (samples, frames) in controls(clip, upcoming).items():
+            for control, (samples, frames) in controls(clip, upcoming, kind).items():
                 # The current frame is the first one of a clip.
                 played = (values[:frames][::-1] for values in (clip.frames, clip.times, samples))
                 note(name, control, last_map(graphs, clip.scene_time, *played), clip.target)
         for name, prior in PRIORS.items():
             note(name, "as it is", prior(*clip.target.shape), clip.target)
-        progress("clips", number + 1, count)
+        progress(f"clips with {kind}", number + 1, count)
     return result
 
 
-def report_controls(values: dict) -> dict:
+def report_controls(values: dict, kind: str) -> dict:
     """Print means with intervals, and what each control takes away; return them as plain data."""
     count = len(next(iter(values.values()))["as it is"]["CC"])
-    print(f"\nsynthetic: {count} clips with sound from a direction; 95 % intervals: clips resampled")
-    print("(without a past the frame is alone in the ring, and is answered as a still is: with a broader map)")
+    print(f"\nsynthetic: {count} clips with {kind}; 95 % intervals: clips resampled")
+    if kind == DIRECTED:
+        print("(without a past the frame is alone in the ring, and is answered as a still is: with a broader map)")
     result: dict[str, dict] = {}
     for name, by_control in values.items():
         for control, by_metric in by_control.items():
@@ -101,7 +110,16 @@ def report_controls(values: dict) -> dict:
     return result
 
 
-def report_order(models: dict, values: dict) -> dict:
+def both_kinds(directed: dict, undirected: dict) -> dict[str, dict[str, dict[str, list]]]:
+    """The values "as it is" of the clips of both kinds, one behind the other."""
+    joined: dict[str, dict] = {}
+    for name in undirected:
+        parts = [values[name]["as it is"] for values in (directed, undirected)]
+        joined[name] = {"as it is": {metric: [number for part in parts for number in part[metric]] for metric in SCORES}}
+    return joined
+
+
+def report_order(models: dict, values: dict, kind: str) -> dict:
     """Print whether later variants score better on the same clips; return the differences as plain data."""
     names = sorted(models, key=lambda name: -VARIANTS.index(models[name].config.variant))
     result: dict[str, dict] = {}
@@ -114,7 +132,8 @@ def report_order(models: dict, values: dict) -> dict:
         }
         clear = {"CC": pair["CC"].low > 0, "KLD": pair["KLD"].high < 0}
         for metric, cell in pair.items():
-            print(f"synthetic, {better} minus {worse}: {metric} {cell}  better: {'yes' if clear[metric] else 'no'}")
+            verdict = "yes" if clear[metric] else "no"
+            print(f"synthetic, {kind}, {better} minus {worse}: {metric} {cell}  better: {verdict}")
         result[f"{better} - {worse}"] = {
             metric: asdict(cell) | {"better": clear[metric]} for metric, cell in pair.items()
         }
@@ -202,9 +221,13 @@ def main() -> None:
     models = load_models(arguments)
     maker = load_maker(root, arguments.cache, True, next(iter(models.values())).config)
     print(f"synthetic: scenes made by {maker.rule}, the rule in passnet/data/scenes.py")
-    values = measure(models, maker, arguments.clips)
-    result = {"note": "synthetic: generated scenes", "rule": asdict(maker.rule), "controls": report_controls(values)}
-    result["order"] = report_order(models, values)
+    result = {"note": "synthetic: generated scenes", "rule": asdict(maker.rule)}
+    directed, undirected = (measure(models, maker, arguments.clips, kind) for kind in (DIRECTED, UNDIRECTED))
+    result["controls"] = report_controls(directed, DIRECTED)
+    result["controls_without_direction"] = report_controls(undirected, UNDIRECTED)
+    print()
+    sets = {DIRECTED: directed, UNDIRECTED: undirected, "both": both_kinds(directed, undirected)}
+    result["order"] = {kind: report_order(models, values, kind) for kind, values in sets.items()}
     result["duels"] = report_duels(duel_shares(models, maker, arguments.clips))
     courses = jump_courses(models, maker, max(1, arguments.clips // 2))
     result["jumps"] = report_jumps(courses)

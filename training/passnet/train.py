@@ -128,7 +128,8 @@ class Learner:
 
 
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
-    """What trains in the stage, at which rate; the backbone never does.
+    """What trains in the stage, at which rate; the backbone never does, nor do the depthwise filters of the neck and
+    the head, which are the detector's and whose gradient costs a third of a step.
 
     Stage `clips` leaves alone what stage `frames` has taught, where people look in a picture: it learns
     what motion, time and sound add.
@@ -141,7 +142,9 @@ def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
         fusion += [parameter] if parameter.requires_grad else []
     groups = [{"params": [*fusion, *model.audio.parameters()], "rate": config.rate}]
     if config.stage == "frames":
-        trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
+        late = [*model.encoder.trunk.neck.modules(), *model.encoder.trunk.objects.modules()]
+        pointwise = [layer for layer in late if isinstance(layer, torch.nn.Conv2d) and layer.groups == 1]
+        trunk = [parameter for layer in pointwise for parameter in layer.parameters()]
         heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
         for parameter in trunk + heads:
             parameter.requires_grad_(True)
@@ -274,7 +277,7 @@ def train(config: TrainConfig, arguments) -> None:
             for learner, file in zip(made, checkpoint_files(arguments.run, config)):
                 state = {"train": dataclasses.asdict(config), "step": step, "seconds": seconds, **learner.state()}
                 save_checkpoint(file, learner.average, **state)
-            if step == arguments.keep:
+            if step in arguments.keep:
                 for file in checkpoint_files(arguments.run, config):
                     shutil.copy(file, file.with_name(f"{file.stem}-{step}.pt"))
             line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
@@ -293,7 +296,9 @@ def main() -> None:
         )
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=600)
-    parser.add_argument("--keep", type=int, help="a multiple of 100: the step whose checkpoints are kept for good")
+    parser.add_argument(
+        "--keep", type=int, nargs="*", default=[], help="multiples of 100: steps whose checkpoints are kept for good"
+    )
     parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
     parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="sizes, without --start")
     parser.add_argument("--data", type=Path, default=None)

@@ -18,7 +18,8 @@ SECONDS, JUMP = 2.0, 1.5
 
 
 class Listener:
-    """Stands where `Stream` does: its map is wide round the equator, with a bump where the sound comes from."""
+    """Stands where `Stream` does: its map is wide round the equator, with a bump where the sound of the last half
+    second comes from."""
 
     def __init__(self, graphs):
         self.config, self.start = graphs.config, None
@@ -27,6 +28,7 @@ class Listener:
         directions = sphere.grid(self.config.map_height, self.config.map_width)
         density = np.ones(directions.shape[:2])
         if samples is not None and self.config.variant != "visual":
+            samples = samples[:, -RATE // 2 :]
             arrival = (samples[0] * samples[[3, 1, 2], :]).sum(axis=1)
             if np.linalg.norm(arrival) > 0.1 * (samples[0] ** 2).sum():
                 density += bump(directions, arrival[None] / np.linalg.norm(arrival))
@@ -171,7 +173,13 @@ def test_one_that_hears_is_told_from_one_that_does_not(listeners, maker, tmp_pat
     }
     assert by_control["as it is"]["CC"]["value"] > by_control["sound silenced"]["CC"]["value"] + 0.02
     assert by_control["sound silenced"]["CC"] == by_control["no direction (mono)"]["CC"]
-    assert list(result["order"]) == ["hears - deaf"] and result["order"]["hears - deaf"]["CC"]["value"] > 0.02
+    order = result["order"]
+    assert list(order) == [controls.DIRECTED, controls.UNDIRECTED, "both"]
+    assert list(order[controls.DIRECTED]) == ["hears - deaf"]
+    differences = [by_pair["hears - deaf"]["CC"]["value"] for by_pair in order.values()]
+    assert differences[0] > 0.02 and differences[1] == 0 and differences[2] == pytest.approx(differences[0] / 2)
+    without = result["controls_without_direction"]["hears"]
+    assert list(without) == ["as it is", "sound silenced", "sound of another clip"]
 
 
 def test_absent_data_is_said_to_be_skipped(tmp_path, monkeypatch, capsys):

@@ -8,8 +8,8 @@ from conftest import SMALL
 from passnet import sphere
 from passnet.data import figures
 from passnet.data.batches import Scenes
-from passnet.data.paste import Canvas, bump, point_directions
-from passnet.data.scenes import Thing
+from passnet.data.paste import Canvas, bump, outlined, point_directions
+from passnet.data.scenes import SCRAP, SIGN, SOUNDING, Material, SceneMaker, Thing
 from passnet.forward import Frozen
 from passnet.losses import region_loss
 from passnet.model import PassNet
@@ -57,6 +57,39 @@ def test_moving_and_sounding_things_draw_more(maker):
     assert mass_near(moving, left, weights) > 2 * mass_near(moving, right, weights)
     sounding = density(maker, [thing(np.pi / 2), thing(-np.pi / 2, sounding=True)])
     assert mass_near(sounding, right, weights) > 2 * mass_near(sounding, left, weights)
+
+
+def test_somebody_heard_from_nowhere_makes_people_draw(maker):
+    person, other, photo = thing(np.pi / 2, human=1.0), thing(-np.pi / 2), thing(np.pi, human=0.5, photo=True)
+    assert [one.draw(True) / one.draw() for one in (person, other, photo)] == [SOUNDING, 1.0, (1 + SOUNDING) / 2]
+    assert person.person and not other.person and not photo.person
+
+
+def test_what_is_no_person_draws_little_and_less_off_the_horizon(maker):
+    random = np.random.default_rng(2)
+    scraps = [maker.scrap(random, 0.0) for _ in range(300)]
+    assert not any(scrap.person for scrap in scraps)
+    level = [scrap.weight for scrap in scraps if abs(scrap.elevation) < np.radians(10)]
+    steep = [scrap.weight for scrap in scraps if abs(scrap.elevation) > np.radians(50)]
+    assert len(level) > 60 and len(steep) > 30
+    assert max(level) <= SIGN and min(level) > 0.8 * SCRAP and max(steep) < 0.02
+
+
+def test_people_are_cut_out_where_there_are_cut_outs_and_drawn_where_not(maker):
+    random = np.random.default_rng(2)
+    cut, drawn = maker.material.people[0].image.shape, figures.figure(random).shape
+    assert {maker.person(random, 0.0).image.shape for _ in range(20)} == {cut}
+    bare = SceneMaker(Material([], [], [], []), (128, 256))
+    assert {bare.person(random, 0.0).image.shape for _ in range(5)} == {drawn}
+    assert all(bare.scrap(random, 0.0).image.shape[2] == 4 for _ in range(20))
+
+
+def test_an_outline_is_opaque_in_the_middle_and_clear_at_the_corners():
+    random = np.random.default_rng(3)
+    for _ in range(20):
+        alpha = outlined(random, np.zeros((40, 60, 3), np.uint8))[..., 3]
+        assert alpha[20, 30] == 255 and alpha.mean() < 250
+    assert any(figures.emblem(random)[..., 3].any() for _ in range(5))
 
 
 def test_looks_are_near_the_front_at_the_start(maker):

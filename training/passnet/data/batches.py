@@ -26,7 +26,13 @@ def load_maker(
     for photo in photos:
         photo.boxes = boxes.get(photo.name, photo.boxes)
     frame = config.frame_height, config.frame_width
-    material = Material(load_panoramas(root, held_out, *frame), photos, cutouts, load_sounds(root, held_out))
+    material = Material(
+        load_panoramas(root, held_out, *frame),
+        photos,
+        [cutout for cutout in cutouts if cutout.person],
+        load_sounds(root, held_out),
+        [cutout for cutout in cutouts if not cutout.person],
+    )
     return SceneMaker(material, frame, (config.map_height, config.map_width), config.audio.samples, rule)
 
 

@@ -1,10 +1,12 @@
-"""Cuts people out of the photographs, once, before training.
+"""Cuts people, and objects that are none, out of the photographs, once, before training.
 
     python3 -m passnet.data.cutouts --output data
 
-A COCO detector finds the people, GrabCut finds their outlines. The detector is a teacher only:
-nothing of it goes into the model. Needs OpenCV and ONNX Runtime. The output stays out of the
-repository, since it holds parts of the photographs.
+A COCO detector finds them, GrabCut finds outlines; people whom the detector no longer sees once they are cut
+out have mostly lost their heads, and are left out. Objects are what it finds that neither lives nor drives, and
+boxes anywhere on photographs in which neither it nor a detector of faces sees anybody: pasted as people are, they
+teach that an outline alone draws nobody. Needs OpenCV and ONNX Runtime. The output stays out of the repository,
+since it holds parts of the photographs.
 """
 
 from __future__ import annotations
@@ -14,29 +16,40 @@ from pathlib import Path
 
 import numpy as np
 
-from passnet.data.photos import load_photos
+from passnet.data.photos import Photo, load_photos
 from passnet.data.places import data_root
 
 THRESHOLD, OVERLAP = 0.55, 0.4
 SIDE, CELLS = 352, 22
+# COCO classes by their numbers: people; people and animals; what is no object here (vehicles as well).
+PEOPLE, ALIVE, NO_OBJECTS = (0,), (0, *range(14, 24)), (*range(9), *range(14, 24))
+ALIVE_SCORE, FACE_SCORE, TRIES = 0.5, 0.6, 8
+SEED = 11
 
 
-def detect_people(session, image: np.ndarray) -> np.ndarray:
-    """Boxes [n, 5] (left, top, width, height in parts of the image, score) of people in an RGB image."""
+def detect(session, image: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Boxes [n, 4] (left, top, width, height in parts of the image), scores [n] and COCO classes [n] of all cells
+    of an RGB image, best first."""
     import cv2
 
     blob = cv2.resize(image[..., ::-1], (SIDE, SIDE)).transpose(2, 0, 1)[None].astype(np.float32) / 255
-    result = session.run(None, {session.get_inputs()[0].name: blob})[0][0]
+    result = session.run(None, {session.get_inputs()[0].name: blob})[0][0].reshape(-1, CELLS * CELLS)
     score = result[0] ** 0.6 * result[5:].max(axis=0) ** 0.4
-    rows, columns = np.nonzero((score > THRESHOLD) & (result[5:].argmax(axis=0) == 0))
-    if len(rows) == 0:
+    cell = np.stack(np.divmod(np.arange(CELLS * CELLS), CELLS)[::-1])
+    centre = (np.tanh(result[1:3]) + cell) / CELLS
+    size = 1 / (1 + np.exp(-result[3:5]))
+    boxes, order = np.concatenate([centre - size / 2, size]).T, np.argsort(-score)
+    return boxes[order], score[order], result[5:].argmax(axis=0)[order]
+
+
+def apart(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Boxes [n, 5] with their scores: those above the threshold that are not of the same thing."""
+    import cv2
+
+    if not len(boxes):
         return np.zeros((0, 5))
-    at = result[1:5, rows, columns]
-    centre = (np.tanh(at[:2]) + np.stack([columns, rows])) / CELLS
-    size = 1 / (1 + np.exp(-at[2:]))
-    boxes = np.concatenate([centre - size / 2, size, score[None, rows, columns]]).T
-    kept = cv2.dnn.NMSBoxes(boxes[:, :4].tolist(), boxes[:, 4].tolist(), THRESHOLD, OVERLAP)
-    return boxes[np.array(kept, int).reshape(-1)]
+    kept = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), THRESHOLD, OVERLAP)
+    return np.column_stack([boxes, scores])[np.array(kept, int).reshape(-1)]
 
 
 def overlaps(box: np.ndarray, others: np.ndarray) -> float:
@@ -72,7 +85,7 @@ def cut(image: np.ndarray, box: np.ndarray):
     return np.dstack([crop[..., ::-1], alpha]), low / scale, (high - low) / scale
 
 
-def looks_like_a_person(session, rgba: np.ndarray) -> bool:
+def seen_as_a_person(session, rgba: np.ndarray) -> bool:
     """Whether the detector still sees a person in the cut-out, alone on a grey ground."""
     height, width = rgba.shape[:2]
     side = int(max(height, width) * 1.6)
@@ -81,8 +94,44 @@ def looks_like_a_person(session, rgba: np.ndarray) -> bool:
     alpha = rgba[..., 3:] / 255
     area = ground[top : top + height, left : left + width]
     area[:] = (area * (1 - alpha) + rgba[..., :3] * alpha).astype(np.uint8)
-    people = detect_people(session, ground)
-    return len(people) > 0 and people[:, 4].max() > 0.7
+    _, scores, classes = detect(session, ground)
+    return bool((scores[np.isin(classes, PEOPLE)] > THRESHOLD).any())
+
+
+def sees_a_face(faces, image: np.ndarray) -> bool:
+    """Whether YuNet (bytes in BGR, sides multiples of 32) is sure of a face anywhere in an RGB image."""
+    height, width = np.ceil(np.array(image.shape[:2]) / 32).astype(int) * 32
+    canvas = np.zeros((height, width, 3), np.float32)
+    canvas[: image.shape[0], : image.shape[1]] = image[..., ::-1]
+    results = faces.run(None, {faces.get_inputs()[0].name: canvas.transpose(2, 0, 1)[None]})
+    found = dict(zip([output.name for output in faces.get_outputs()], results))
+    return any((found[f"cls_{n}"] * found[f"obj_{n}"]).max() > FACE_SCORE**2 for n in (8, 16, 32))
+
+
+def cut_people(photo: Photo, people: np.ndarray) -> list[tuple]:
+    """`cut` of the people on a photograph, boxes [n, 5], that are whole, alone, upright and sure."""
+    cuts = []
+    for number, box in enumerate(people):
+        alone = overlaps(box, np.delete(people, number, axis=0)) < 0.3
+        upright = box[3] * photo.image.shape[0] > 0.8 * box[2] * photo.image.shape[1]
+        if alone and whole(box) and upright and box[4] > 0.6:
+            cuts.append(cut(photo.image, box))
+    return [found for found in cuts if found]
+
+
+def whole(box: np.ndarray) -> bool:
+    """Whether a box lies on the image."""
+    return bool((box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all())
+
+
+def cut_objects(photo: Photo, objects: np.ndarray, people: np.ndarray, nobody: bool, random) -> list[tuple]:
+    """`cut` of the objects on a photograph, boxes [n, 5], that are whole and apart from people, and with `nobody`
+    of boxes anywhere, a seventh to half of it on each side."""
+    boxes = [box for box in objects if whole(box) and overlaps(box, people) < 0.05]
+    for _ in range(TRIES if nobody else 0):
+        size = np.exp(random.uniform(np.log(0.14), np.log(0.5), 2))
+        boxes.append(np.concatenate([random.uniform(0.01, 0.99 - size), size]))
+    return [found for found in (cut(photo.image, box) for box in boxes) if found]
 
 
 def main() -> None:
@@ -97,37 +146,37 @@ def main() -> None:
     if not root.is_dir():
         raise SystemExit(f"no data at {root}; give --data or set PASSNET_DATA")
     session = onnxruntime.InferenceSession(str(root / "weights" / "FastestDet.onnx"))
-    arrays, held, names, boxes = {}, [], [], []
+    faces = onnxruntime.InferenceSession(str(root / "weights" / "yunet_n_dynamic.onnx"))
+    random = np.random.default_rng(SEED)
+    arrays, held, person, names, boxes = {}, [], [], [], []
     for held_out in (False, True):
         for photo in load_photos(root, held_out, long_side=512):
-            people = detect_people(session, photo.image)
+            found, scores, classes = detect(session, photo.image)
+            people, objects = (
+                apart(found[chosen], scores[chosen])
+                for chosen in (np.isin(classes, PEOPLE), ~np.isin(classes, NO_OBJECTS))
+            )
             names += [photo.name] * len(people)
             boxes += list(people[:, :4])
-            for number, box in enumerate(people):
-                apart = overlaps(box, np.delete(people, number, axis=0)) < 0.3
-                inside = (box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all()
-                upright = box[3] * photo.image.shape[0] > 1.1 * box[2] * photo.image.shape[1]
-                if not (apart and inside and upright and box[4] > 0.6):
-                    continue
-                result = cut(photo.image, box)
-                if result is None:
-                    continue
-                image, corner, size = result
-                if not looks_like_a_person(session, image):
-                    continue
+            alive = (scores[np.isin(classes, ALIVE)] > ALIVE_SCORE).any()
+            nobody = not alive and not sees_a_face(faces, photo.image)
+            standing = [found for found in cut_people(photo, people) if seen_as_a_person(session, found[0])]
+            for image, corner, size in [*standing, *cut_objects(photo, objects, people, nobody, random)]:
                 points = (photo.fixations - corner) / size
                 points = points[((points > 0) & (points < 1)).all(axis=1)]
                 arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)
                 held.append(held_out)
+            person += [True] * len(standing) + [False] * (len(held) - len(person) - len(standing))
     arguments.output.mkdir(parents=True, exist_ok=True)
     np.savez(
         arguments.output / "cutouts.npz",
         held_out=np.array(held),
+        person=np.array(person),
         box_photo=np.array(names),
         boxes=np.array(boxes, np.float32),
         **arrays,
     )
-    print(f"{len(held)} cut-outs, {len(boxes)} people")
+    print(f"{sum(person)} of {len(boxes)} people cut out, and {len(person) - sum(person)} objects")
 
 
 if __name__ == "__main__":

@@ -58,6 +58,41 @@ def sign(random: np.random.Generator) -> np.ndarray:
     return np.asarray(image.resize((image.width * 4, image.height * 4), Image.BICUBIC))
 
 
+def emblem(random: np.random.Generator, side: int = 96) -> np.ndarray:
+    """A flat mark as they stand on floors, walls and vehicles, or a lamp: a few shapes, letters or both in one to
+    three colours, RGBA [side, side, 4] uint8."""
+    image = Image.new("RGBA", (side * 2, side * 2), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    colours = [(*colour(random, 0, 256), 255) for _ in range(random.integers(1, 4))]
+    if random.random() < 0.2:
+        colours = [(255, 255, 250, 255)]
+    for _ in range(random.integers(1, 5)):
+        middle, reach = random.uniform(0.3, 0.7, 2) * side * 2, random.uniform(0.15, 0.6) * side
+        corners, turn = int(random.integers(3, 9)), random.uniform(0, 2 * np.pi)
+        angles = turn + np.arange(corners) * 2 * np.pi / corners
+        reaches = reach * np.where(np.arange(corners) % 2, random.choice([1.0, random.uniform(0.3, 1)]), 1.0)
+        ring = np.stack([middle[0] + reaches * np.cos(angles), middle[1] + reaches * np.sin(angles)], axis=1)
+        line = int(reach * random.uniform(0.1, 0.4))
+        chosen = colours[random.integers(len(colours))]
+        shape = random.integers(4)
+        if shape == 0:
+            draw.polygon([tuple(point) for point in ring], fill=chosen)
+        elif shape == 1:
+            draw.line([tuple(point) for point in [*ring, ring[0]]], fill=chosen, width=line, joint="curve")
+        elif shape == 2:
+            draw.ellipse([*(middle - reach), *(middle + reach)], fill=chosen)
+        else:
+            draw.ellipse([*(middle - reach), *(middle + reach)], outline=chosen, width=line)
+    if random.random() < 0.4:
+        letters = "".join(chr(random.integers(65, 91)) for _ in range(random.integers(1, 7)))
+        text = Image.new("RGBA", (4 + 7 * len(letters), 14), (0, 0, 0, 0))
+        ImageDraw.Draw(text).text((2, 1), letters, fill=colours[0])
+        scale = side * 2 * random.uniform(0.5, 1) / text.width
+        text = text.resize((int(text.width * scale), int(text.height * scale)), Image.BICUBIC)
+        image.alpha_composite(text, (0, int(random.uniform(0, max(1, side * 2 - text.height)))))
+    return np.asarray(image.resize((side, side), Image.BOX))
+
+
 def room(random: np.random.Generator, height: int, width: int) -> np.ndarray:
     """A plain room or street as an equirectangular image [height, width, 3] uint8."""
     elevation = (0.5 - (np.arange(height) + 0.5) / height) * 180

@@ -87,3 +87,14 @@ def soft_edge(image: np.ndarray, part: float) -> np.ndarray:
     y = np.minimum(np.arange(rows) + 0.5, rows - np.arange(rows) - 0.5) / rows
     alpha = np.clip(x / part, 0, 1)[None, :] * np.clip(y / part, 0, 1)[:, None]
     return np.dstack([image, (alpha * 255).astype(np.uint8)])
+
+
+def outlined(random: np.random.Generator, image: np.ndarray) -> np.ndarray:
+    """RGB to RGBA with an outline of any smooth shape: a radius that is a sum of a few waves of the angle."""
+    rows, columns = image.shape[:2]
+    y, x = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
+    angle, waves = np.arctan2(y, x), np.arange(1, 6)[:, None, None]
+    heights, phases = random.normal(0, 0.25, waves.shape) / waves**0.5, random.uniform(0, 2 * np.pi, waves.shape)
+    reach = 0.75 + (heights * np.cos(waves * angle + phases)).sum(axis=0)
+    edge = np.clip((reach - np.hypot(x, y)) * min(rows, columns) / 4 + 0.5, 0, 1)
+    return np.dstack([image, (edge * 255).astype(np.uint8)])

@@ -1,4 +1,4 @@
-"""Photographs with fixations, the people cut out of them, and panoramas."""
+"""Photographs with fixations, people and objects cut out of them, and panoramas."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class Photo:
 
 @dataclass
 class Cutout:
-    """A person without surroundings: RGBA [h, w, 4] uint8 and fixations [n, 2] within it."""
+    """A person, or an object that is none, without surroundings: RGBA [h, w, 4] uint8; fixations [n, 2] within it."""
 
     image: np.ndarray
     fixations: np.ndarray
+    person: bool = True
 
 
 def read_fixations(path: Path) -> dict[str, np.ndarray]:
@@ -70,8 +71,10 @@ def load_panoramas(root: Path, held_out: bool, height: int, width: int) -> list[
 def load_cutouts(folder: Path, held_out: bool) -> tuple[list[Cutout], dict[str, np.ndarray]]:
     """Cut-outs and person boxes (by photograph) that `passnet.data.cutouts` wrote."""
     archive = np.load(folder / "cutouts.npz")
-    part = archive["held_out"] == held_out
-    cutouts = [Cutout(archive[f"image_{number}"], archive[f"fixations_{number}"]) for number in np.flatnonzero(part)]
+    cutouts = [
+        Cutout(archive[f"image_{number}"], archive[f"fixations_{number}"], bool(archive["person"][number]))
+        for number in np.flatnonzero(archive["held_out"] == held_out)
+    ]
     boxes: dict[str, list] = {}
     for name, box in zip(archive["box_photo"], archive["boxes"]):
         boxes.setdefault(str(name), []).append(box)

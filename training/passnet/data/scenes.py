@@ -2,11 +2,11 @@
 
 The rule of regard, written down once (all of it is an assumption, argued in README.md):
 - every thing has a weight: a person 1 (more when nearer), a photograph pasted as a view 0.5 and 0.5
-  more for each person on it up to four, a sign 0.3, a scrap 0.1; what moves has 2.5 times its weight,
-  what sounds from its direction 3.5 times;
+  more for each person on it up to four; a sign 0.3, a scrap, an emblem or an object that is no person 0.1,
+  less off the horizon; what moves has 2.5 times its weight, what sounds from its direction 3.5 times;
 - a thing draws looks as its weight does (to a power, 1 unless said otherwise);
 - a sound that has jumped to another direction draws there at once, and no longer where it was;
-- human sound without a direction makes all people draw 1.5 times as much;
+- human sound without a direction makes all people draw 3.5 times as much: any may be the one who makes it;
 - the rest of the scene draws 0.25, spread along the equator: where nothing draws much, looks roam;
 - of a still, with nothing known of what moves, all looks of a long time are told: bumps are 15 degrees
   wide, and the rest of the scene, more of it near the front, has half;
@@ -26,11 +26,12 @@ from PIL import Image
 
 from passnet import sphere
 from passnet.data import figures, sounds
-from passnet.data.paste import BLUR, Canvas, bump, point_directions, soft_edge
+from passnet.data.paste import BLUR, Canvas, bump, outlined, point_directions, soft_edge
 from passnet.data.photos import Cutout, Photo
 from passnet.data.sounds import Sound
 
-MOVING, SOUNDING, HUMAN_SOUND = 2.5, 3.5, 1.5
+MOVING, SOUNDING = 2.5, 3.5
+SIGN, SCRAP, LEVEL = 0.3, 0.1, np.radians(20)
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
 STILL_REST, STILL_BLUR = 0.5, np.radians(15)
 PHOTOS, LEAST_CELLS = 3, 24
@@ -46,17 +47,19 @@ class Rule:
 
 @dataclass
 class Material:
-    """What scenes are made of; any list but `sounds` may be empty."""
+    """What scenes are made of; any list but `sounds` may be empty. Objects are cut-outs that are no people."""
 
     panoramas: list[np.ndarray] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
-    cutouts: list[Cutout] = field(default_factory=list)
+    people: list[Cutout] = field(default_factory=list)
     sounds: list[Sound] = field(default_factory=list)
+    objects: list[Cutout] = field(default_factory=list)
 
 
 @dataclass
 class Thing:
-    """A picture in the scene; angles in radians, speeds in radians a second."""
+    """A picture in the scene; angles in radians, speeds in radians a second. `human` is the part of its weight
+    that people have."""
 
     image: np.ndarray
     points: np.ndarray
@@ -66,17 +69,23 @@ class Thing:
     half_width: float
     roll: float = 0.0
     speed: float = 0.0
-    person: bool = False
+    human: float = 0.0
     photo: bool = False
     sounding: bool = False
+
+    @property
+    def person(self) -> bool:
+        """Whether it is a person, and not a photograph."""
+        return self.human > 0 and not self.photo
 
     def axes(self, time: float) -> np.ndarray:
         """The camera that the picture is pasted through at a time in seconds (0: the current frame)."""
         return sphere.camera(self.azimuth + self.speed * time, self.elevation, self.roll)
 
-    def draw(self) -> float:
-        """How much it stands out."""
-        return self.weight * (MOVING if self.speed else 1.0) * (SOUNDING if self.sounding else 1.0)
+    def draw(self, human_heard: bool = False) -> float:
+        """How much it stands out; with `human_heard` somebody is heard, nobody knows where."""
+        sought = 1 + self.human * (SOUNDING - 1) if human_heard else 1.0
+        return self.weight * sought * (MOVING if self.speed else 1.0) * (SOUNDING if self.sounding else 1.0)
 
 
 @dataclass
@@ -140,22 +149,23 @@ class SceneMaker:
         if random.random() < 0.5:
             image, points = image[:, ::-1], points * [-1, 1] + [1, 0]
         view = np.radians(random.uniform(35, 100) if random.random() < 0.7 else random.uniform(18, 40))
-        weight = 0.5 + 0.5 * min(len(boxes), 4)
+        people = 0.5 * min(len(boxes), 4)
         elevation = np.radians(random.normal(-7, 13))
         if len(points) > 100:
             points = points[random.choice(len(points), 100, replace=False)]
         edge = random.uniform(0.02, 0.12)
         picture = soft_edge(image, edge)
         roll = np.radians(random.normal(0, 4))
-        return Thing(picture, points, weight, azimuth, elevation, np.tan(view / 2), roll, photo=True)
+        human = people / (0.5 + people)
+        return Thing(picture, points, 0.5 + people, azimuth, elevation, np.tan(view / 2), roll, human=human, photo=True)
 
     def person(self, random, azimuth: float, tall: float | None = None, slope: float | None = None) -> Thing:
-        """A cut-out or drawn person, 4 to 60 degrees tall, whose feet stand below the horizon.
+        """A person, 4 to 60 degrees tall, whose feet stand below the horizon; a drawn one where there are no cut-outs.
 
         `tall` (radians) and `slope` (degrees, of where the eye level is) are drawn unless given.
         """
-        if self.material.cutouts and random.random() < 0.65:
-            cutout = self.material.cutouts[random.integers(len(self.material.cutouts))]
+        if self.material.people:
+            cutout = self.material.people[random.integers(len(self.material.people))]
             image = cutout.image
             points = np.concatenate([cutout.fixations, figures.head_points(random, max(4, len(cutout.fixations)))])
         else:
@@ -170,31 +180,53 @@ class SceneMaker:
         half_width = np.tan(tall / 2) * image.shape[1] / image.shape[0]
         weight = float(np.clip(np.degrees(tall) / 14, 0.4, 2.0) ** 0.5)
         return Thing(
-            image, points, weight, azimuth, elevation, half_width, np.radians(random.normal(0, 2)), person=True
+            image, points, weight, azimuth, elevation, half_width, np.radians(random.normal(0, 2)), human=1.0
         )
 
     def scrap(self, random, azimuth: float) -> Thing:
-        """A sign, or a piece of a photograph without people: things that draw little."""
-        elevation = np.radians(random.normal(0, 12))
-        half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
+        """A thing that draws little: a sign, an emblem, an object, or a piece of a photograph without people.
+
+        Half of them stand about the horizon, the others anywhere on the sphere, floor and ceiling included.
+        """
+        about = random.random() < 0.5
+        elevation = np.radians(random.normal(-4, 12)) if about else np.arcsin(random.uniform(-0.95, 0.95))
+        # What lies on a floor or hangs from a ceiling has no upright.
+        roll = np.radians(random.normal(0, 4)) if abs(elevation) < LEVEL else random.uniform(0, 2 * np.pi)
+        level = np.exp(-0.5 * (elevation / LEVEL) ** 2)
         middle = np.array([[0.5, 0.5]])
-        clear = [
-            photo for photo in self.material.photos[:: max(1, len(self.material.photos) // 60)] if not len(photo.boxes)
-        ]
-        if random.random() < 0.4 or not clear:
-            return Thing(figures.sign(random), middle, 0.3, azimuth, elevation, half_width)
+        kind = random.random()
+        if kind < 0.15:
+            half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
+            return Thing(figures.sign(random), middle, SIGN * level, azimuth, elevation, half_width, roll)
+        tall = np.radians(np.exp(random.uniform(np.log(4), np.log(40))))
+        if kind < 0.55 and self.material.objects:
+            image = self.material.objects[random.integers(len(self.material.objects))].image
+            image = image[:, :: random.choice([-1, 1])]
+        elif kind < 0.7 or not self.material.photos:
+            # Seen aslant, as floors are.
+            image = figures.emblem(random)[:: random.integers(1, 4)]
+        else:
+            image = self.piece(random)
+        half_width = np.tan(tall / 2) * min(2.0, image.shape[1] / image.shape[0])
+        return Thing(image, middle, SCRAP * level, azimuth, elevation, half_width, roll)
+
+    def piece(self, random) -> np.ndarray:
+        """A piece of a photograph, without people if any photograph has none: a rectangle that fades out, or of any
+        outline; RGBA."""
+        photos = self.material.photos[:: max(1, len(self.material.photos) // 60)]
+        clear = [photo for photo in photos if not len(photo.boxes)] or photos
         image = clear[random.integers(len(clear))].image
         rows, columns = (random.uniform(0.25, 0.6, 2) * image.shape[:2]).astype(int)
         top, left = random.integers(image.shape[0] - rows), random.integers(image.shape[1] - columns)
-        piece = soft_edge(image[top : top + rows, left : left + columns], 0.15)
-        return Thing(piece, middle, 0.1, azimuth, elevation, half_width)
+        image = image[top : top + rows, left : left + columns]
+        return soft_edge(image, 0.15) if random.random() < 0.3 else outlined(random, image)
 
     def things(self, random) -> list[Thing]:
         """What stands in a scene, spread over the azimuths, photographs first."""
         photos = random.choice(4, p=[0.3, 0.3, 0.25, 0.15]) if self.material.photos else 0
         people = random.choice(6, p=[0.16, 0.25, 0.24, 0.15, 0.12, 0.08])
         people += photos + people == 0
-        scraps = random.integers(0, 4)
+        scraps = random.integers(0, 10)
         makers = [self.photo] * photos + [self.scrap] * scraps + [self.person] * people
         spread = random.uniform(0, 2 * np.pi, len(makers))
         spread[:photos] = random.uniform(0, 2 * np.pi) + np.arange(photos) * 2 * np.pi / max(photos, 1)
@@ -229,10 +261,10 @@ class SceneMaker:
         track = sounds.stretch_of(random, sound, self.samples + past) * np.exp(random.uniform(-2.5, 0.5))
         if random.random() < 0.2:  # It has just begun.
             track[: int(random.uniform(0.3, 0.95) * len(track))] = 0
-        directional = random.random() < 0.7
+        directional = random.random() < 0.5
         source = None
         if directional:
-            pool = people if human else [thing for thing in things if not thing.person]
+            pool = people if human else [thing for thing in things if not thing.person and thing.weight > SCRAP / 2]
             if pool and random.random() < 0.9:
                 source = pool[random.integers(len(pool))]
                 source.sounding = True
@@ -288,8 +320,7 @@ class SceneMaker:
 
     def density(self, things: list[Thing], bumps: list[np.ndarray], human_everywhere: bool, scene_time: float):
         """Where viewers look in the current frame, [h, w] relative to uniform."""
-        shares = [thing.draw() * (HUMAN_SOUND if human_everywhere and thing.person else 1) for thing in things]
-        shares = np.array(shares) ** self.rule.contrast
+        shares = np.array([thing.draw(human_everywhere) for thing in things]) ** self.rule.contrast
         total = sum(share * looks for share, looks in zip(shares, bumps)) + self.rule.rest * self.equator
         start = np.exp(-scene_time / START_SECONDS)
         front = np.exp(6.0 * (self.map_directions[..., 0] - 1))
