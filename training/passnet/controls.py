@@ -114,8 +114,8 @@ def both_kinds(directed: dict, undirected: dict) -> dict[str, dict[str, dict[str
     """The values "as it is" of the clips of both kinds, one behind the other."""
     joined: dict[str, dict] = {}
     for name in undirected:
-        parts = [values[name]["as it is"] for values in (directed, undirected)]
-        joined[name] = {"as it is": {metric: [number for part in parts for number in part[metric]] for metric in SCORES}}
+        first, second = (values[name]["as it is"] for values in (directed, undirected))
+        joined[name] = {"as it is": {metric: [*first[metric], *second[metric]] for metric in SCORES}}
     return joined
 
 

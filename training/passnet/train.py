@@ -1,8 +1,10 @@
-"""Training. Stage `frames`: encoder, attention over the sphere and decoder, on single frames. Stage `clips`:
-what motion, time and sound add, for all variants side by side on the same clips; the rest is frozen.
+"""Training. Stage `frames`: encoder, attention over the sphere and decoder, on single frames of plain scenes. Stage
+`objects`: the same but for the trunk, in scenes with objects that are no people. Stage `clips`: what motion, time and
+sound add, for all variants side by side on the same clips; the rest is frozen.
 
     python3 -m passnet.train --stage frames --run frames --steps 2600
-    python3 -m passnet.train --stage clips --run clips --start checkpoints/frames-visual.pt --steps 700
+    python3 -m passnet.train --stage objects --run objects --start checkpoints/frames-visual.pt --steps 600 --rate 4e-4
+    python3 -m passnet.train --stage clips --run clips --start checkpoints/objects-visual.pt --steps 700
 
 Every run writes `runs/RUN/config.json` and `runs/RUN/curve.csv`, and `checkpoints/RUN-VARIANT.pt`, from
 which the same command goes on where it was stopped. What learns runs on a GPU where there is one; scenes
@@ -37,13 +39,13 @@ from passnet.model import PassNet, load_checkpoint, save_checkpoint
 
 # What variants have beside the visual network.
 ADDED = ("fusion.audio_context.", "fusion.mesi.", "fusion.rssi.")
-# What stage `frames` teaches of the fusion graph.
+# What stages `frames` and `objects` teach of the fusion graph.
 KNOWN = tuple(
     [f"visual_stage.{part}." for part in ("position", "spatial", "temporal.own", "temporal.feedforward")]
     + [f"decoder.{part}." for part in ("norm", "reduce", "merge", "logits", "priors")]
 )
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-STAGES = {"frames": ("visual",), "clips": VARIANTS}
+STAGES = {"frames": ("visual",), "objects": ("visual",), "clips": VARIANTS}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class TrainConfig:
     @property
     def clip_frames(self) -> int:
         """Frames of a clip."""
-        return 1 if self.stage == "frames" else self.frames
+        return self.frames if self.stage == "clips" else 1
 
 
 class Learner:
@@ -100,7 +102,7 @@ class Learner:
 
     def encode(self, model: PassNet, batch: dict):
         """Tokens and detail of a batch, by the learning part of the encoder where there is one."""
-        return model.encoder.describe(batch["encoded"]) if self.config.stage == "frames" else batch["encoded"]
+        return batch["encoded"] if self.config.stage == "clips" else model.encoder.describe(batch["encoded"])
 
     def learn(self, batch: dict, step: int, solid_angle: torch.Tensor) -> float:
         """One step; the loss of the maps."""
@@ -128,11 +130,11 @@ class Learner:
 
 
 def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
-    """What trains in the stage, at which rate; the backbone never does, nor do the depthwise filters of the neck and
-    the head, which are the detector's and whose gradient costs a third of a step.
+    """What trains in the stage, at which rate; the backbone never does.
 
-    Stage `clips` leaves alone what stage `frames` has taught, where people look in a picture: it learns
-    what motion, time and sound add.
+    Stage `objects` leaves the trunk alone: more of pasted pictures would only teach it how they are pasted. Stage
+    `clips` leaves alone what the stages before have taught, where people look in a picture: it learns what motion,
+    time and sound add.
     """
     model.encoder.requires_grad_(False)
     known = KNOWN if config.stage == "clips" else ()
@@ -141,14 +143,15 @@ def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
         parameter.requires_grad_(not name.startswith(known))
         fusion += [parameter] if parameter.requires_grad else []
     groups = [{"params": [*fusion, *model.audio.parameters()], "rate": config.rate}]
+    if config.stage != "clips":
+        groups.append({"params": [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]})
+        groups[-1]["rate"] = config.rate
     if config.stage == "frames":
-        late = [*model.encoder.trunk.neck.modules(), *model.encoder.trunk.objects.modules()]
-        pointwise = [layer for layer in late if isinstance(layer, torch.nn.Conv2d) and layer.groups == 1]
-        trunk = [parameter for layer in pointwise for parameter in layer.parameters()]
-        heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
-        for parameter in trunk + heads:
+        trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
+        groups.append({"params": trunk, "rate": config.trunk_rate})
+    for group in groups:
+        for parameter in group["params"]:
             parameter.requires_grad_(True)
-        groups += [{"params": heads, "rate": config.rate}, {"params": trunk, "rate": config.trunk_rate}]
     return groups
 
 
@@ -243,11 +246,12 @@ def train(config: TrainConfig, arguments) -> None:
     made, step, seconds = learners(config, arguments)
     network = made[0].model.config
     root = data_root(arguments.data)
-    maker = load_maker(root, arguments.cache, False, network, config.rule)
+    kind = network, config.rule, config.stage == "frames"
+    maker = load_maker(root, arguments.cache, False, *kind)
     solid_angle = torch.tensor(maker.solid_angle, dtype=torch.float32, device=DEVICE)
     frozen = Frozen(copy.deepcopy(made[0].model.encoder).cpu(), whole=config.stage == "clips")
     shape = config.batch, config.clip_frames, network.window
-    held_scenes = Scenes(load_maker(root, arguments.cache, True, network, config.rule), frozen, *shape, [7])
+    held_scenes = Scenes(load_maker(root, arguments.cache, True, *kind), frozen, *shape, [7])
     held_random = np.random.default_rng(7)
     held = [placed(held_scenes.batch(held_random)) for _ in range(8)]
     frozen.session = None
@@ -277,7 +281,7 @@ def train(config: TrainConfig, arguments) -> None:
             for learner, file in zip(made, checkpoint_files(arguments.run, config)):
                 state = {"train": dataclasses.asdict(config), "step": step, "seconds": seconds, **learner.state()}
                 save_checkpoint(file, learner.average, **state)
-            if step in arguments.keep:
+            if step == arguments.keep:
                 for file in checkpoint_files(arguments.run, config):
                     shutil.copy(file, file.with_name(f"{file.stem}-{step}.pt"))
             line = ",".join([str(step), *[f"{value:.4f}" for value in values], f"{seconds:.0f}"])
@@ -296,9 +300,7 @@ def main() -> None:
         )
     parser.add_argument("--run", required=True)
     parser.add_argument("--minutes", type=float, default=600)
-    parser.add_argument(
-        "--keep", type=int, nargs="*", default=[], help="multiples of 100: steps whose checkpoints are kept for good"
-    )
+    parser.add_argument("--keep", type=int, help="a multiple of 100: the step whose checkpoints are kept for good")
     parser.add_argument("--start", type=Path, help="checkpoint of a visual network to begin from")
     parser.add_argument("--size", choices=tuple(SIZES), default="passnet-s", help="sizes, without --start")
     parser.add_argument("--data", type=Path, default=None)

@@ -43,7 +43,8 @@ def maker() -> SceneMaker:
     random = np.random.default_rng(5)
     photo = Photo("drawn/1", random.integers(0, 255, (60, 80, 3), np.uint8), random.random((30, 2)))
     cutout = Cutout(random.integers(0, 255, (50, 20, 4), np.uint8), random.random((5, 2)))
-    return SceneMaker(Material([], [photo], [cutout], synthetic_sounds(random, 22)), (128, 256))
+    thing = Cutout(random.integers(0, 255, (30, 30, 4), np.uint8), np.zeros((0, 2)), person=False)
+    return SceneMaker(Material([], [photo], [cutout], synthetic_sounds(random, 22), [thing]), (128, 256))
 
 
 @pytest.fixture(scope="session")

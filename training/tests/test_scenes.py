@@ -1,5 +1,7 @@
 """Generated scenes: the rule of regard, pasting, and one step of training."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ from passnet import sphere
 from passnet.data import figures
 from passnet.data.batches import Scenes
 from passnet.data.paste import Canvas, bump, outlined, point_directions
-from passnet.data.scenes import SCRAP, SIGN, SOUNDING, Material, SceneMaker, Thing
+from passnet.data.scenes import SCRAP, SIGN, SOUNDING, SceneMaker, Thing
 from passnet.forward import Frozen
 from passnet.losses import region_loss
 from passnet.model import PassNet
@@ -67,21 +69,20 @@ def test_somebody_heard_from_nowhere_makes_people_draw(maker):
 
 def test_what_is_no_person_draws_little_and_less_off_the_horizon(maker):
     random = np.random.default_rng(2)
-    scraps = [maker.scrap(random, 0.0) for _ in range(300)]
-    assert not any(scrap.person for scrap in scraps)
-    level = [scrap.weight for scrap in scraps if abs(scrap.elevation) < np.radians(10)]
-    steep = [scrap.weight for scrap in scraps if abs(scrap.elevation) > np.radians(50)]
-    assert len(level) > 60 and len(steep) > 30
+    objects = [maker.object(random, 0.0) for _ in range(300)]
+    assert not any(one.person for one in objects)
+    level = [one.weight for one in objects if abs(one.elevation) < np.radians(10)]
+    steep = [one.weight for one in objects if abs(one.elevation) > np.radians(50)]
+    assert len(level) > 60 and len(steep) > 10
     assert max(level) <= SIGN and min(level) > 0.8 * SCRAP and max(steep) < 0.02
 
 
-def test_people_are_cut_out_where_there_are_cut_outs_and_drawn_where_not(maker):
-    random = np.random.default_rng(2)
-    cut, drawn = maker.material.people[0].image.shape, figures.figure(random).shape
-    assert {maker.person(random, 0.0).image.shape for _ in range(20)} == {cut}
-    bare = SceneMaker(Material([], [], [], []), (128, 256))
-    assert {bare.person(random, 0.0).image.shape for _ in range(5)} == {drawn}
-    assert all(bare.scrap(random, 0.0).image.shape[2] == 4 for _ in range(20))
+def test_a_third_of_the_people_are_drawn_in_plain_scenes_alone(maker):
+    random, material = np.random.default_rng(2), maker.material
+    cut, drawn = material.people[0].image.shape, figures.figure(random).shape
+    plain = SceneMaker(dataclasses.replace(material, objects=[]), (128, 256))
+    assert {maker.person(random, 0.0).image.shape for _ in range(30)} == {cut}
+    assert {plain.person(random, 0.0).image.shape for _ in range(30)} == {cut, drawn}
 
 
 def test_an_outline_is_opaque_in_the_middle_and_clear_at_the_corners():
@@ -136,7 +137,7 @@ def test_region_loss_is_least_where_the_course_within_the_region_is_right(maker)
     assert float(region_loss(right, regions * 0, looks, solid_angle)) == 0
 
 
-@pytest.mark.parametrize("stage", ["frames", "clips"])
+@pytest.mark.parametrize("stage", ["frames", "objects", "clips"])
 def test_training_lowers_the_loss_on_one_batch(maker, stage):
     pytest.importorskip("onnxruntime")
     torch.manual_seed(0)
@@ -150,8 +151,10 @@ def test_training_lowers_the_loss_on_one_batch(maker, stage):
     losses = [learner.learn(batch, 50, solid_angle) for _ in range(40)]
     assert losses[-1] < losses[0] - 0.01
     moved = [not torch.equal(old, new) for old, new in zip(before, learner.model.encoder.parameters())]
-    backbone = len(list(learner.model.encoder.trunk.backbone.parameters()))
-    assert not any(moved[:backbone]) and any(moved) == (stage == "frames")
+    trunk = learner.model.encoder.trunk
+    backbone, whole = (len(list(part.parameters())) for part in (trunk.backbone, trunk))
+    assert not any(moved[:backbone]) and any(moved[backbone:whole]) == (stage == "frames")
+    assert any(moved[whole:]) == (stage != "clips")
 
 
 def test_only_stills_teach_what_tells_them_from_scenes_that_hold_still(maker):

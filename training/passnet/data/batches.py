@@ -18,9 +18,10 @@ STILLS = 0.12
 
 
 def load_maker(
-    root: Path, cache: Path, held_out: bool, config: PassNetConfig, rule: Rule | None = None
+    root: Path, cache: Path, held_out: bool, config: PassNetConfig, rule: Rule | None = None, plain: bool = False
 ) -> SceneMaker:
-    """Scenes of the network's sizes from the training part, or from the held-out part, of all material."""
+    """Scenes of the network's sizes from the training part, or from the held-out part, of all material; `plain`
+    ones without objects."""
     photos = load_photos(root, held_out)
     cutouts, boxes = load_cutouts(cache, held_out)
     for photo in photos:
@@ -31,7 +32,7 @@ def load_maker(
         photos,
         [cutout for cutout in cutouts if cutout.person],
         load_sounds(root, held_out),
-        [cutout for cutout in cutouts if not cutout.person],
+        [cutout for cutout in cutouts if not cutout.person and not plain],
     )
     return SceneMaker(material, frame, (config.map_height, config.map_width), config.audio.samples, rule)
 

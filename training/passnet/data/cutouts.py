@@ -2,11 +2,10 @@
 
     python3 -m passnet.data.cutouts --output data
 
-A COCO detector finds them, GrabCut finds outlines; people whom the detector no longer sees once they are cut
-out have mostly lost their heads, and are left out. Objects are what it finds that neither lives nor drives, and
-boxes anywhere on photographs in which neither it nor a detector of faces sees anybody: pasted as people are, they
-teach that an outline alone draws nobody. Needs OpenCV and ONNX Runtime. The output stays out of the repository,
-since it holds parts of the photographs.
+A COCO detector finds them, GrabCut finds their outlines. Objects are what it finds that neither lives nor drives,
+and boxes anywhere on photographs in which neither it nor a detector of faces sees anybody: pasted as people are,
+they teach that an outline alone draws nobody. The detectors are teachers here. Needs OpenCV and ONNX Runtime.
+The output stays out of the repository, since it holds parts of the photographs.
 """
 
 from __future__ import annotations
@@ -23,13 +22,12 @@ THRESHOLD, OVERLAP = 0.55, 0.4
 SIDE, CELLS = 352, 22
 # COCO classes by their numbers: people; people and animals; what is no object here (vehicles as well).
 PEOPLE, ALIVE, NO_OBJECTS = (0,), (0, *range(14, 24)), (*range(9), *range(14, 24))
-ALIVE_SCORE, FACE_SCORE, TRIES = 0.5, 0.6, 8
-SEED = 11
+ALIVE_SCORE, FACE_SCORE, TRIES, SEED = 0.5, 0.6, 8, 11
 
 
 def detect(session, image: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Boxes [n, 4] (left, top, width, height in parts of the image), scores [n] and COCO classes [n] of all cells
-    of an RGB image, best first."""
+    of an RGB image."""
     import cv2
 
     blob = cv2.resize(image[..., ::-1], (SIDE, SIDE)).transpose(2, 0, 1)[None].astype(np.float32) / 255
@@ -38,18 +36,20 @@ def detect(session, image: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     cell = np.stack(np.divmod(np.arange(CELLS * CELLS), CELLS)[::-1])
     centre = (np.tanh(result[1:3]) + cell) / CELLS
     size = 1 / (1 + np.exp(-result[3:5]))
-    boxes, order = np.concatenate([centre - size / 2, size]).T, np.argsort(-score)
-    return boxes[order], score[order], result[5:].argmax(axis=0)[order]
+    return np.concatenate([centre - size / 2, size]).T, score, result[5:].argmax(axis=0)
 
 
-def apart(boxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Boxes [n, 5] with their scores: those above the threshold that are not of the same thing."""
+def things(found: tuple[np.ndarray, np.ndarray, np.ndarray], classes: tuple[int, ...], others=False) -> np.ndarray:
+    """Boxes [n, 5] with their scores of the things of some classes (or of all others) that `detect` is sure of."""
     import cv2
 
-    if not len(boxes):
+    boxes, scores, kinds = found
+    chosen = (scores > THRESHOLD) & (np.isin(kinds, classes) != others)
+    if not chosen.any():
         return np.zeros((0, 5))
-    kept = cv2.dnn.NMSBoxes(boxes.tolist(), scores.tolist(), THRESHOLD, OVERLAP)
-    return np.column_stack([boxes, scores])[np.array(kept, int).reshape(-1)]
+    boxes = np.column_stack([boxes, scores])[chosen]
+    kept = cv2.dnn.NMSBoxes(boxes[:, :4].tolist(), boxes[:, 4].tolist(), THRESHOLD, OVERLAP)
+    return boxes[np.array(kept, int).reshape(-1)]
 
 
 def overlaps(box: np.ndarray, others: np.ndarray) -> float:
@@ -85,7 +85,7 @@ def cut(image: np.ndarray, box: np.ndarray):
     return np.dstack([crop[..., ::-1], alpha]), low / scale, (high - low) / scale
 
 
-def seen_as_a_person(session, rgba: np.ndarray) -> bool:
+def looks_like_a_person(session, rgba: np.ndarray) -> bool:
     """Whether the detector still sees a person in the cut-out, alone on a grey ground."""
     height, width = rgba.shape[:2]
     side = int(max(height, width) * 1.6)
@@ -94,8 +94,8 @@ def seen_as_a_person(session, rgba: np.ndarray) -> bool:
     alpha = rgba[..., 3:] / 255
     area = ground[top : top + height, left : left + width]
     area[:] = (area * (1 - alpha) + rgba[..., :3] * alpha).astype(np.uint8)
-    _, scores, classes = detect(session, ground)
-    return bool((scores[np.isin(classes, PEOPLE)] > THRESHOLD).any())
+    people = things(detect(session, ground), PEOPLE)
+    return len(people) > 0 and people[:, 4].max() > 0.7
 
 
 def sees_a_face(faces, image: np.ndarray) -> bool:
@@ -108,20 +108,20 @@ def sees_a_face(faces, image: np.ndarray) -> bool:
     return any((found[f"cls_{n}"] * found[f"obj_{n}"]).max() > FACE_SCORE**2 for n in (8, 16, 32))
 
 
-def cut_people(photo: Photo, people: np.ndarray) -> list[tuple]:
+def whole(box: np.ndarray) -> bool:
+    """Whether a box lies on the image."""
+    return bool((box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all())
+
+
+def cut_people(session, photo: Photo, people: np.ndarray) -> list[tuple]:
     """`cut` of the people on a photograph, boxes [n, 5], that are whole, alone, upright and sure."""
     cuts = []
     for number, box in enumerate(people):
         alone = overlaps(box, np.delete(people, number, axis=0)) < 0.3
-        upright = box[3] * photo.image.shape[0] > 0.8 * box[2] * photo.image.shape[1]
+        upright = box[3] * photo.image.shape[0] > 1.1 * box[2] * photo.image.shape[1]
         if alone and whole(box) and upright and box[4] > 0.6:
             cuts.append(cut(photo.image, box))
-    return [found for found in cuts if found]
-
-
-def whole(box: np.ndarray) -> bool:
-    """Whether a box lies on the image."""
-    return bool((box[:2] > -0.02).all() and (box[:2] + box[2:4] < 1.02).all())
+    return [found for found in cuts if found and looks_like_a_person(session, found[0])]
 
 
 def cut_objects(photo: Photo, objects: np.ndarray, people: np.ndarray, nobody: bool, random) -> list[tuple]:
@@ -151,22 +151,20 @@ def main() -> None:
     arrays, held, person, names, boxes = {}, [], [], [], []
     for held_out in (False, True):
         for photo in load_photos(root, held_out, long_side=512):
-            found, scores, classes = detect(session, photo.image)
-            people, objects = (
-                apart(found[chosen], scores[chosen])
-                for chosen in (np.isin(classes, PEOPLE), ~np.isin(classes, NO_OBJECTS))
-            )
+            found = detect(session, photo.image)
+            people, objects = things(found, PEOPLE), things(found, NO_OBJECTS, others=True)
             names += [photo.name] * len(people)
             boxes += list(people[:, :4])
-            alive = (scores[np.isin(classes, ALIVE)] > ALIVE_SCORE).any()
+            alive = (found[1][np.isin(found[2], ALIVE)] > ALIVE_SCORE).any()
             nobody = not alive and not sees_a_face(faces, photo.image)
-            standing = [found for found in cut_people(photo, people) if seen_as_a_person(session, found[0])]
-            for image, corner, size in [*standing, *cut_objects(photo, objects, people, nobody, random)]:
+            cuts = [(True, *result) for result in cut_people(session, photo, people)]
+            cuts += [(False, *result) for result in cut_objects(photo, objects, people, nobody, random)]
+            for is_person, image, corner, size in cuts:
                 points = (photo.fixations - corner) / size
                 points = points[((points > 0) & (points < 1)).all(axis=1)]
                 arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)
                 held.append(held_out)
-            person += [True] * len(standing) + [False] * (len(held) - len(person) - len(standing))
+                person.append(is_person)
     arguments.output.mkdir(parents=True, exist_ok=True)
     np.savez(
         arguments.output / "cutouts.npz",

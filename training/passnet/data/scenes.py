@@ -2,7 +2,7 @@
 
 The rule of regard, written down once (all of it is an assumption, argued in README.md):
 - every thing has a weight: a person 1 (more when nearer), a photograph pasted as a view 0.5 and 0.5
-  more for each person on it up to four; a sign 0.3, a scrap, an emblem or an object that is no person 0.1,
+  more for each person on it up to four, a sign 0.3, a scrap, an emblem or an object that is no person 0.1,
   less off the horizon; what moves has 2.5 times its weight, what sounds from its direction 3.5 times;
 - a thing draws looks as its weight does (to a power, 1 unless said otherwise);
 - a sound that has jumped to another direction draws there at once, and no longer where it was;
@@ -14,6 +14,9 @@ The rule of regard, written down once (all of it is an assumption, argued in REA
 - at the start looks are near the front: the density is multiplied by a bump around it whose part
   fades with a time constant of 2 s; and always by exp(0.5 (cos - 1)) of the angle to the front.
 Within a thing looks fall where real observers fixated it, where that was recorded.
+
+Scenes are plain where the material has no objects: a third of the people are drawn, and what draws little is a few
+signs and pieces of photographs about the horizon.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ SIGN, SCRAP, LEVEL = 0.3, 0.1, np.radians(20)
 START_SECONDS, LASTING_FRONT = 2.0, 0.5
 STILL_REST, STILL_BLUR = 0.5, np.radians(15)
 PHOTOS, LEAST_CELLS = 3, 24
+MIDDLE = np.array([[0.5, 0.5]])
 
 
 @dataclass(frozen=True)
@@ -160,12 +164,13 @@ class SceneMaker:
         return Thing(picture, points, 0.5 + people, azimuth, elevation, np.tan(view / 2), roll, human=human, photo=True)
 
     def person(self, random, azimuth: float, tall: float | None = None, slope: float | None = None) -> Thing:
-        """A person, 4 to 60 degrees tall, whose feet stand below the horizon; a drawn one where there are no cut-outs.
+        """A cut-out or drawn person, 4 to 60 degrees tall, whose feet stand below the horizon.
 
         `tall` (radians) and `slope` (degrees, of where the eye level is) are drawn unless given.
         """
-        if self.material.people:
-            cutout = self.material.people[random.integers(len(self.material.people))]
+        people = self.material.people
+        if people and (self.material.objects or random.random() < 0.65):
+            cutout = people[random.integers(len(people))]
             image = cutout.image
             points = np.concatenate([cutout.fixations, figures.head_points(random, max(4, len(cutout.fixations)))])
         else:
@@ -184,50 +189,58 @@ class SceneMaker:
         )
 
     def scrap(self, random, azimuth: float) -> Thing:
-        """A thing that draws little: a sign, an emblem, an object, or a piece of a photograph without people.
+        """A sign, or a piece of a photograph without people: things that draw little."""
+        elevation = np.radians(random.normal(0, 12))
+        half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
+        clear = self.clear_photos()
+        if random.random() < 0.4 or not clear:
+            return Thing(figures.sign(random), MIDDLE, SIGN, azimuth, elevation, half_width)
+        return Thing(soft_edge(self.piece(random, clear), 0.15), MIDDLE, SCRAP, azimuth, elevation, half_width)
 
-        Half of them stand about the horizon, the others anywhere on the sphere, floor and ceiling included.
+    def object(self, random, azimuth: float) -> Thing:
+        """A thing that is no person and draws little: an object, an emblem, a sign, or scenery of any outline.
+
+        Most stand about the horizon, the others anywhere on the sphere, floor and ceiling included; there they have
+        no upright and draw next to nothing.
         """
-        about = random.random() < 0.5
+        about = random.random() < 0.65
         elevation = np.radians(random.normal(-4, 12)) if about else np.arcsin(random.uniform(-0.95, 0.95))
-        # What lies on a floor or hangs from a ceiling has no upright.
         roll = np.radians(random.normal(0, 4)) if abs(elevation) < LEVEL else random.uniform(0, 2 * np.pi)
-        level = np.exp(-0.5 * (elevation / LEVEL) ** 2)
-        middle = np.array([[0.5, 0.5]])
-        kind = random.random()
+        large, kind, weight = np.radians(np.exp(random.uniform(np.log(4), np.log(40)))), random.random(), SCRAP
         if kind < 0.15:
-            half_width = np.tan(np.radians(random.uniform(3, 16)) / 2)
-            return Thing(figures.sign(random), middle, SIGN * level, azimuth, elevation, half_width, roll)
-        tall = np.radians(np.exp(random.uniform(np.log(4), np.log(40))))
-        if kind < 0.55 and self.material.objects:
+            image, large, weight = figures.sign(random), large / 3, SIGN
+        elif kind < 0.3:
+            # Aslant, as on a floor.
+            image = figures.emblem(random)[:: random.integers(1, 4)]
+        elif kind < 0.5 and self.material.photos:
+            image = outlined(random, self.piece(random, self.clear_photos() or self.material.photos))
+        else:
             image = self.material.objects[random.integers(len(self.material.objects))].image
             image = image[:, :: random.choice([-1, 1])]
-        elif kind < 0.7 or not self.material.photos:
-            # Seen aslant, as floors are.
-            image = figures.emblem(random)[:: random.integers(1, 4)]
-        else:
-            image = self.piece(random)
-        half_width = np.tan(tall / 2) * min(2.0, image.shape[1] / image.shape[0])
-        return Thing(image, middle, SCRAP * level, azimuth, elevation, half_width, roll)
+        half_width = np.tan(large / 2) * min(2.0, image.shape[1] / image.shape[0])
+        weight *= np.exp(-0.5 * (elevation / LEVEL) ** 2)
+        return Thing(image, MIDDLE, weight, azimuth, elevation, half_width, roll)
 
-    def piece(self, random) -> np.ndarray:
-        """A piece of a photograph, without people if any photograph has none: a rectangle that fades out, or of any
-        outline; RGBA."""
+    def clear_photos(self) -> list[Photo]:
+        """Some photographs in which no people were found."""
         photos = self.material.photos[:: max(1, len(self.material.photos) // 60)]
-        clear = [photo for photo in photos if not len(photo.boxes)] or photos
-        image = clear[random.integers(len(clear))].image
+        return [photo for photo in photos if not len(photo.boxes)]
+
+    def piece(self, random, photos: list[Photo]) -> np.ndarray:
+        """A quarter to six tenths of each side of a photograph, RGB."""
+        image = photos[random.integers(len(photos))].image
         rows, columns = (random.uniform(0.25, 0.6, 2) * image.shape[:2]).astype(int)
         top, left = random.integers(image.shape[0] - rows), random.integers(image.shape[1] - columns)
-        image = image[top : top + rows, left : left + columns]
-        return soft_edge(image, 0.15) if random.random() < 0.3 else outlined(random, image)
+        return image[top : top + rows, left : left + columns]
 
     def things(self, random) -> list[Thing]:
         """What stands in a scene, spread over the azimuths, photographs first."""
         photos = random.choice(4, p=[0.3, 0.3, 0.25, 0.15]) if self.material.photos else 0
         people = random.choice(6, p=[0.16, 0.25, 0.24, 0.15, 0.12, 0.08])
         people += photos + people == 0
-        scraps = random.integers(0, 10)
-        makers = [self.photo] * photos + [self.scrap] * scraps + [self.person] * people
+        make, most = (self.object, 6) if self.material.objects else (self.scrap, 4)
+        little = [make] * random.integers(0, most)
+        makers = [self.photo] * photos + little + [self.person] * people
         spread = random.uniform(0, 2 * np.pi, len(makers))
         spread[:photos] = random.uniform(0, 2 * np.pi) + np.arange(photos) * 2 * np.pi / max(photos, 1)
         things = [make(random, azimuth) for make, azimuth in zip(makers, spread)]
