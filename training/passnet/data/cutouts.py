@@ -148,23 +148,29 @@ def main() -> None:
     session = onnxruntime.InferenceSession(str(root / "weights" / "FastestDet.onnx"))
     faces = onnxruntime.InferenceSession(str(root / "weights" / "yunet_n_dynamic.onnx"))
     random = np.random.default_rng(SEED)
+    parts = [(held_out, load_photos(root, held_out, long_side=512)) for held_out in (False, True)]
+    photos = [(held_out, photo, detect(session, photo.image)) for held_out, part in parts for photo in part]
     arrays, held, person, names, boxes = {}, [], [], [], []
-    for held_out in (False, True):
-        for photo in load_photos(root, held_out, long_side=512):
-            found = detect(session, photo.image)
-            people, objects = things(found, PEOPLE), things(found, NO_OBJECTS, others=True)
-            names += [photo.name] * len(people)
-            boxes += list(people[:, :4])
-            alive = (found[1][np.isin(found[2], ALIVE)] > ALIVE_SCORE).any()
-            nobody = not alive and not sees_a_face(faces, photo.image)
-            cuts = [(True, *result) for result in cut_people(session, photo, people)]
-            cuts += [(False, *result) for result in cut_objects(photo, objects, people, nobody, random)]
-            for is_person, image, corner, size in cuts:
-                points = (photo.fixations - corner) / size
-                points = points[((points > 0) & (points < 1)).all(axis=1)]
-                arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)
-                held.append(held_out)
-                person.append(is_person)
+
+    def keep(cuts: list[tuple], held_out: bool, photo: Photo, is_person: bool) -> None:
+        for image, corner, size in cuts:
+            points = (photo.fixations - corner) / size
+            points = points[((points > 0) & (points < 1)).all(axis=1)]
+            arrays[f"image_{len(held)}"], arrays[f"fixations_{len(held)}"] = image, points.astype(np.float32)
+            held.append(held_out)
+            person.append(is_person)
+
+    # All people first: GrabCut goes on in one row of random numbers, and people shall not hang on objects.
+    for held_out, photo, found in photos:
+        people = things(found, PEOPLE)
+        names += [photo.name] * len(people)
+        boxes += list(people[:, :4])
+        keep(cut_people(session, photo, people), held_out, photo, True)
+    for held_out, photo, found in photos:
+        alive = (found[1][np.isin(found[2], ALIVE)] > ALIVE_SCORE).any()
+        nobody = not alive and not sees_a_face(faces, photo.image)
+        objects = things(found, NO_OBJECTS, others=True)
+        keep(cut_objects(photo, objects, things(found, PEOPLE), nobody, random), held_out, photo, False)
     arguments.output.mkdir(parents=True, exist_ok=True)
     np.savez(
         arguments.output / "cutouts.npz",
