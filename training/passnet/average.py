@@ -1,10 +1,11 @@
-"""Puts the mean of several checkpoints of the frames run under a network of the clips run.
+"""Puts the mean of several checkpoints in the place of what one network was taught before the clips run.
 
-    python3 -m passnet.average checkpoints/clips-mesi-rssi.pt \\
-        --taught checkpoints/frames-visual-1800.pt checkpoints/frames-visual.pt --output checkpoints/passnet-s.pt
+    python3 -m passnet.average checkpoints/frames-visual.pt \\
+        --taught checkpoints/frames-visual-1800.pt checkpoints/frames-visual.pt --output checkpoints/seen-visual.pt
 
-What the frames run taught (encoder, attention over the sphere, decoder) becomes the mean of its values in
-`--taught`; what the clips run taught stays. Means of late checkpoints depend less on the last steps.
+What the frames and objects runs teach (encoder, attention over the sphere, decoder) becomes the mean of its values
+in `--taught`; the rest stays. Means of late checkpoints depend less on the last steps, and the mean of a network and
+of what it was tuned to keeps more of what it knew.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ def average(model: PassNet, taught: list[PassNet]) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("checkpoint", type=Path, help="network of the clips run")
-    parser.add_argument("--taught", type=Path, nargs="+", required=True, help="checkpoints of the frames run")
+    parser.add_argument("checkpoint", type=Path, help="network whose other parts stay")
+    parser.add_argument("--taught", type=Path, nargs="+", required=True, help="checkpoints to take the mean of")
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
     for path in (arguments.checkpoint, *arguments.taught):
