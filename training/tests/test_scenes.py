@@ -11,6 +11,7 @@ from passnet import sphere
 from passnet.data import figures
 from passnet.data.batches import Scenes
 from passnet.data.paste import Canvas, bump, outlined, point_directions
+from passnet.data.photos import load_cutouts
 from passnet.data.scenes import SCRAP, SIGN, SOUNDING, SceneMaker, Thing
 from passnet.forward import Frozen
 from passnet.losses import region_loss
@@ -83,6 +84,18 @@ def test_a_third_of_the_people_are_drawn_in_plain_scenes_alone(maker):
     plain = SceneMaker(dataclasses.replace(material, objects=[]), (128, 256))
     assert {maker.person(random, 0.0).image.shape for _ in range(30)} == {cut}
     assert {plain.person(random, 0.0).image.shape for _ in range(30)} == {cut, drawn}
+
+
+def test_cut_outs_are_read_as_people_and_objects_and_a_file_without_objects_is_refused(tmp_path):
+    picture, points = np.zeros((4, 4, 4), np.uint8), np.zeros((0, 2))
+    parts = {f"{kind}_{n}": value for n in range(3) for kind, value in (("image", picture), ("fixations", points))}
+    parts |= {"held_out": np.array([False, True, False]), "box_photo": np.array(["a/1"]), "boxes": np.ones((1, 4))}
+    np.savez(tmp_path / "cutouts.npz", **parts)
+    with pytest.raises(ValueError, match="make it anew"):
+        load_cutouts(tmp_path, False)
+    np.savez(tmp_path / "cutouts.npz", person=np.array([True, True, False]), **parts)
+    cutouts, boxes = load_cutouts(tmp_path, False)
+    assert [cutout.person for cutout in cutouts] == [True, False] and boxes["a/1"].shape == (1, 4)
 
 
 def test_an_outline_is_opaque_in_the_middle_and_clear_at_the_corners():

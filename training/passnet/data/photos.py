@@ -69,8 +69,13 @@ def load_panoramas(root: Path, held_out: bool, height: int, width: int) -> list[
 
 
 def load_cutouts(folder: Path, held_out: bool) -> tuple[list[Cutout], dict[str, np.ndarray]]:
-    """Cut-outs and person boxes (by photograph) that `passnet.data.cutouts` wrote."""
+    """Cut-outs and person boxes (by photograph) that `passnet.data.cutouts` wrote.
+
+    Raises ValueError for a file from before there were objects.
+    """
     archive = np.load(folder / "cutouts.npz")
+    if "person" not in archive:
+        raise ValueError(f"{folder / 'cutouts.npz'} has no objects; make it anew with python3 -m passnet.data.cutouts")
     cutouts = [
         Cutout(archive[f"image_{number}"], archive[f"fixations_{number}"], bool(archive["person"][number]))
         for number in np.flatnonzero(archive["held_out"] == held_out)
