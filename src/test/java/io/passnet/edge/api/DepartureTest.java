@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Clients go in every way; nothing of them stays behind. */
 @QuarkusTest
 class DepartureTest extends ServerTest {
+  private static final int SPARE_TENSORS = 100;
   private static final Open WITH_SOUND =
       Open.newBuilder()
           .setDelivery(Delivery.DELIVERY_EVERY)
@@ -42,7 +43,9 @@ class DepartureTest extends ServerTest {
     }
     eventually("all streams are gone", () -> server.awaitReady().live().isEmpty());
     assertThat(NativeMedia.live()).isEqualTo(media).isZero();
-    assertThat(Passnet.liveTensors()).isLessThanOrEqualTo(tensors);
+    // Up to eight rings and inputs are kept for the next streams; a hundred streams with frames
+    // would leak hundreds.
+    assertThat(Passnet.liveTensors() - tensors).isLessThan(SPARE_TENSORS);
     assertThat(server.engine().orElseThrow().openStates()).isZero();
   }
 
