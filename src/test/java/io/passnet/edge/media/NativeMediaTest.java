@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NativeMediaTest {
-  /** What an allocator may keep for later; a leak of one decoder each would be ten times that. */
-  private static final long ROUND_BOUND_BYTES = 4L << 20;
+  /** What allocator and heap may keep for later; a leak of one decoder each would be 40 MB. */
+  private static final long ROUND_BOUND_BYTES = 24L << 20;
 
   @TempDir Path folder;
 

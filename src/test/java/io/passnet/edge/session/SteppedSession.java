@@ -14,10 +14,11 @@ import io.passnet.edge.model.DeviceChoice;
 import io.passnet.edge.product.ProductRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ abstract class SteppedSession {
   static Engine engine;
 
   final AtomicLong now = new AtomicLong(1);
-  final Deque<Runnable> work = new ArrayDeque<>();
+  final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   final Counters counters = new Counters();
   final RecordingOutlet outlet = new RecordingOutlet();
   volatile int ends;
@@ -126,33 +127,28 @@ abstract class SteppedSession {
     return new Input.Frame(id, id * 1000, 0, ByteBuffer.wrap(PICTURE), now.get());
   }
 
-  private synchronized void enqueue(Runnable task) {
+  private void enqueue(Runnable task) {
     if (refusing) {
       throw new RejectedExecutionException();
     }
     work.add(task);
-    notifyAll();
   }
 
   /** Runs the workers' tasks until the session rests: nothing to do and nothing with the engine. */
   final void runAll() {
     while (true) {
-      Runnable next;
-      synchronized (this) {
-        next = work.poll();
-        if (next == null && !session.working()) {
-          return;
-        }
-        if (next == null) {
-          try {
-            wait(10);
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-          continue;
-        }
+      Runnable next = work.poll();
+      if (next == null && !session.working()) {
+        return;
       }
-      next.run();
+      try {
+        next = next == null ? work.poll(10, TimeUnit.MILLISECONDS) : next;
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (next != null) {
+        next.run();
+      }
     }
   }
 }
