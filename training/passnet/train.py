@@ -144,8 +144,8 @@ def parameter_groups(model: PassNet, config: TrainConfig) -> list[dict]:
         fusion += [parameter] if parameter.requires_grad else []
     groups = [{"params": [*fusion, *model.audio.parameters()], "rate": config.rate}]
     if config.stage != "clips":
-        groups.append({"params": [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]})
-        groups[-1]["rate"] = config.rate
+        heads = [*model.encoder.local.parameters(), *model.encoder.semantic.parameters()]
+        groups.append({"params": heads, "rate": config.rate})
     if config.stage == "frames":
         trunk = [*model.encoder.trunk.neck.parameters(), *model.encoder.trunk.objects.parameters()]
         groups.append({"params": trunk, "rate": config.trunk_rate})
